@@ -1,0 +1,1 @@
+"""How people hear about their tasks and answer: one file or folder for each channel."""
