@@ -1,0 +1,58 @@
+"""What every action needs of the installation: its database, zone, words, working days and links."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from bots.messages import Message
+from calendars.workdays import Override, WorkingDays
+from scheduler.core.delivery import Channel
+from scheduler.store.database import Database
+from scheduler.store.tables import DayOverride
+from scheduler.words import Words
+
+
+@dataclass(frozen=True)
+class House:
+    """The installation as actions see it; built once in main, and by tests.
+
+    `country` is the code for the holidays library, None for none. `channels` are those configured.
+    """
+
+    db: Database
+    zone: ZoneInfo
+    words: Words
+    country: str | None
+    public_url: str
+    secret: bytes
+    channels: Mapping[str, Channel[Message]] = field(default_factory=dict)
+    bot_name: str = ""
+
+    def today(self, now: datetime) -> date:
+        """Return the local day of a moment."""
+        return now.astimezone(self.zone).date()
+
+    def working_days(self, session: Session) -> WorkingDays:
+        """Return the working days as the library and the decisions kept in the database have them."""
+        overrides = tuple(
+            Override(row.day, row.working, row.reason, row.decision)
+            for row in session.exec(select(DayOverride).order_by(DayOverride.day))  # type: ignore[arg-type]
+        )
+        return _working_days(self.country, overrides)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, for the audit trail: a person, or the system, the command line, a channel."""
+
+    name: str
+    person_id: int | None = None
+
+
+@lru_cache(maxsize=8)
+def _working_days(country: str | None, overrides: tuple[Override, ...]) -> WorkingDays:
+    return WorkingDays(country, overrides)

@@ -1,0 +1,103 @@
+"""The closed sets of words that rows and decisions share (see docs/glossary.md)."""
+
+from enum import StrEnum
+
+
+class OccurrenceState(StrEnum):
+    """Where one occurrence of an event stands."""
+
+    PROVISIONAL = "provisional"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+class TaskState(StrEnum):
+    """Where a task stands; timeliness is computed, never stored."""
+
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    DONE = "done"
+    DECLINED = "declined"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class TaskRole(StrEnum):
+    """How a unit stands to a task: it leads, helps, or is one of many that each do the same."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+    FAN_OUT = "fan_out"
+
+
+class SeatRole(StrEnum):
+    """The roles a person can hold, in a unit or in the committee."""
+
+    CONTACT = "contact"
+    HEAD = "head"
+    CHAIR = "chair"
+    DEPUTY_CHAIR = "deputy_chair"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+
+
+class Secrecy(StrEnum):
+    """Degrees of secrecy; anything above ORDINARY never leaves through a channel."""
+
+    ORDINARY = "ordinary"
+    SECRET = "secret"
+    TOP_SECRET = "top_secret"
+
+
+class ReminderState(StrEnum):
+    """A reminder is open until it ends in one of the others."""
+
+    OPEN = "open"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class EnvelopeState(StrEnum):
+    """The life of one message to one person in one slot."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SETTLED = "settled"
+    VOID = "void"
+
+
+class AddressState(StrEnum):
+    """Whether an address is used: pending waits for consent, dead was refused by the far side."""
+
+    PENDING = "pending"
+    LIVE = "live"
+    DEAD = "dead"
+
+
+class SubjectKind(StrEnum):
+    """What a reminder is about."""
+
+    TASK = "task"
+    OCCURRENCE = "occurrence"
+    PERSON = "person"
+
+
+class Verb(StrEnum):
+    """What a unit, or the secretary in its name, can do with a task."""
+
+    ACKNOWLEDGE = "acknowledge"
+    COMPLETE = "complete"
+    ASK_EXTENSION = "ask_extension"
+
+
+OPEN_TASK_STATES = frozenset(
+    {TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.IN_PROGRESS, TaskState.RETURNED}
+)
+"""States in which the unit owes something and is reminded."""

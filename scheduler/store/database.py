@@ -1,0 +1,51 @@
+"""Sessions: short, synchronous, and never open over a network send."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, event, update
+from sqlmodel import Session, SQLModel
+
+from scheduler.store.dialect import make_engine
+from scheduler.store.tables import Document, Event, HouseState, Occurrence, Task, Unit
+
+_SHOWN_IN_FEEDS: tuple[type[SQLModel], ...] = (Document, Event, Occurrence, Task, Unit)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database, as everything else sees it."""
+
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that sees one moment and changes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a session that commits at the end, or changes nothing where an error leaves it."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Return the database at `url` (SQLAlchemy's form)."""
+    return Database(make_engine(url))
+
+
+@event.listens_for(Session, "before_flush")
+def _raise_revision(session: Session, _context: object, _instances: object) -> None:
+    """Count the changes that a calendar shows; feeds cache their bytes by this number."""
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(row, _SHOWN_IN_FEEDS) for row in changed):
+        session.execute(update(HouseState).values(revision=HouseState.revision + 1))

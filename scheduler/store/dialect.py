@@ -1,0 +1,81 @@
+"""The one place that knows SQLite from PostgreSQL."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel, create_engine
+
+POOL_SIZE = 45
+"""At least the threads that may hold a session: the web's forty, and the driver's."""
+
+
+def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
+    """Return an engine for `url`; SQLite is set up to lose nothing, at the price of some speed.
+
+    `foreign_keys=False` is for migrations: Alembic's batch mode would cascade deletes otherwise.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True)
+    in_memory = ":memory:" in url or url in ("sqlite://", "sqlite:///")
+    pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE}
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15}, **pool)
+    event.listen(engine, "connect", lambda raw, _record: _prepare_sqlite(raw, foreign_keys))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: sqlite3.Connection, foreign_keys: bool) -> None:
+    # Autocommit mode hands BEGIN to our begin hook; the driver's own implicit BEGIN is always deferred,
+    # and a deferred transaction that turns to writing fails at once where another one writes.
+    raw.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=15000",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        # NORMAL can lose the last commits at a power cut, and with them a committed `sending`.
+        "synchronous=FULL",
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose unique key is not there yet; leave the others as they are."""
+    if not rows:
+        return
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def is_sqlite(session: Session) -> bool:
+    """Tell whether the session speaks to SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def can_skip_locked(session: Session) -> bool:
+    """Tell whether rows that another worker holds can be passed over; SQLite has one writer anyway."""
+    return not is_sqlite(session)
+
+
+def copy_sqlite(engine: Engine, target: str) -> None:
+    """Write a consistent copy of the SQLite database to the file `target`, which must not exist."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("VACUUM INTO ?", (target,))
+
+
+def lock_house(session: Session) -> None:
+    """Let one planner or changer work at a time, until the transaction ends."""
+    if not is_sqlite(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": 20_10_1930})
+
+

@@ -1,0 +1,33 @@
+"""All tables of the model; import from here, so that every table is known to the metadata."""
+
+from scheduler.store.tables.columns import UtcDateTime, metadata
+from scheduler.store.tables.doors import (
+    ApiToken,
+    Audit,
+    Feed,
+    FeedLink,
+    HouseState,
+    LoginFailure,
+    OneTimeLink,
+    WebSession,
+)
+from scheduler.store.tables.out import Attempt, Envelope, Journal, Reminder
+from scheduler.store.tables.what import Ack, Extension, Task
+from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook
+from scheduler.store.tables.who import (
+    Address,
+    Appointment,
+    Committee,
+    Person,
+    Seat,
+    Unit,
+    UnitGroup,
+    UnitGroupMember,
+)
+
+__all__ = [
+    "Ack", "Address", "ApiToken", "Appointment", "Attempt", "Audit", "Committee", "DayOverride", "Document",
+    "Envelope", "Event", "Extension", "Feed", "FeedLink", "HouseState", "Journal", "LoginFailure", "Occurrence",
+    "OneTimeLink", "Person", "Playbook", "Reminder", "Seat", "Task", "Unit", "UnitGroup", "UnitGroupMember",
+    "UtcDateTime", "WebSession", "metadata",
+]

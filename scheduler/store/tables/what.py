@@ -1,0 +1,90 @@
+"""What is owed: tasks, and what units said about them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from scheduler.core.states import Secrecy, TaskRole, TaskState
+from scheduler.store.tables.columns import choice, document, moment
+
+
+class Task(SQLModel, table=True):
+    """What one unit owes by one day.
+
+    A fan-out has a parent that only collects (`collects`) and one child a unit. A changed due date
+    raises `due_revision`. `touched` marks a task that a person decided something about.
+    """
+
+    __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    parent_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    occurrence_id: int | None = Field(default=None, foreign_key="occurrence.id")
+    step: str = ""
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    role: TaskRole = choice(TaskRole)
+    collects: bool = False
+    title: str
+    deliverable: str = ""
+    evidence: bool = False
+    approval: bool = False
+    basis: str = ""
+    planned_due: date
+    decided_due: date | None = None
+    due_revision: int = 0
+    state: TaskState = choice(TaskState)
+    result: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    source_document_id: int | None = Field(default=None, foreign_key="document.id")
+    secrecy: Secrecy = choice(Secrecy, default=Secrecy.ORDINARY)
+    important: bool = False
+    touched: bool = False
+    reasons: list[dict[str, Any]] = document(default_factory=list)
+    created_at: datetime = moment()
+    submitted_at: datetime | None = moment(default=None)
+    done_at: datetime | None = moment(default=None)
+    revised_at: datetime = moment()
+
+    @property
+    def due(self) -> date:
+        """The last allowed day in force."""
+        return self.decided_due or self.planned_due
+
+
+class Ack(SQLModel, table=True):
+    """"Đã nhận" for one revision of a due date: who said so, when and by what means.
+
+    `source` is a channel (telegram, page) or, recorded for the unit, dispatch, telephone or zalo with
+    `number` and `day` of that source.
+    """
+
+    __table_args__ = (UniqueConstraint("task_id", "due_revision"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id")
+    due_revision: int
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = moment()
+    source: str
+    number: str = ""
+    day: date | None = None
+
+
+class Extension(SQLModel, table=True):
+    """A wish for a later due date and what became of it; keeps the old date and so the count."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    old_due: date
+    new_due: date
+    reason: str
+    asked_by_id: int | None = Field(default=None, foreign_key="person.id")
+    asked_at: datetime = moment()
+    decision: str = "asked"
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = moment(default=None)
+    note: str = ""
