@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from bots.messages import Message
 from calendars.workdays import Override, WorkingDays
 from scheduler.core.delivery import Channel
+from scheduler.core.slots import Slots
 from scheduler.store.database import Database
 from scheduler.store.tables import DayOverride
 from scheduler.words import Words
@@ -43,6 +44,10 @@ class House:
             for row in session.exec(select(DayOverride).order_by(DayOverride.day))  # type: ignore[arg-type]
         )
         return _working_days(self.country, overrides)
+
+    def slots(self, session: Session) -> Slots:
+        """Return the slots of the working days."""
+        return Slots(self.zone, self.working_days(session))
 
 
 @dataclass(frozen=True)

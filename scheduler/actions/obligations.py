@@ -1,0 +1,210 @@
+"""Keep the reminders that stand equal to those that are owed: add, skip, never delete."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from scheduler.actions.house import House
+from scheduler.core.reminders import (
+    WELCOME,
+    Key,
+    Owed,
+    TaskFacts,
+    keep_nearest,
+    owed_for_occurrence,
+    owed_for_task,
+    why_skipped,
+)
+from scheduler.core.slots import Slots
+from scheduler.core.states import ReminderState, SubjectKind
+from scheduler.store import ledger
+from scheduler.store.notices import occurrence_facts
+from scheduler.store.obligations import (
+    first_open_slots,
+    holders,
+    key_of,
+    leaving,
+    past_of,
+    reminders_about,
+    task_facts,
+)
+from scheduler.store.tables import Reminder
+
+
+@dataclass
+class Changes:
+    """What has to be written: reminders to add, to add as merged, to skip, to set to another slot."""
+
+    add: list[Owed]
+    merged: list[Owed]
+    skip: list[tuple[Reminder, str]]
+    reslot: list[tuple[Reminder, datetime]]
+    reopen: list[tuple[Reminder, datetime]]
+
+    @property
+    def none(self) -> bool:
+        """Whether all stands as it should."""
+        return not (self.add or self.merged or self.skip or self.reslot or self.reopen)
+
+
+def refresh_tasks(session: Session, house: House, task_ids: Collection[int] | None, now: datetime) -> Changes:
+    """Bring the reminders of these tasks (None: of all that are not over) in line with what is owed.
+
+    Call it in the transaction that changed a task's state, due date or acknowledgement.
+    """
+    return apply(session, task_changes(session, house, task_ids, now), now)
+
+
+def refresh_occurrences(session: Session, house: House, ids: Collection[int] | None, now: datetime) -> Changes:
+    """Bring the reminders about these occurrences themselves (None: all) in line with what is owed."""
+    return apply(session, occurrence_changes(session, house, ids, now), now)
+
+
+def refresh_welcomes(session: Session, house: House, now: datetime) -> Changes:
+    """See that everybody who is about to hear for the first time is welcomed before."""
+    return apply(session, welcome_changes(session, house, now), now)
+
+
+def task_changes(session: Session, house: House, task_ids: Collection[int] | None, now: datetime) -> Changes:
+    """Compare the reminders of tasks with what is owed; changes nothing."""
+    slots = house.slots(session)
+    rows = reminders_about(session, SubjectKind.TASK, task_ids)
+    fixed = leaving(session)
+    changes = Changes([], [], [], [], [])
+    seen = set()
+    for facts in task_facts(session, task_ids):
+        seen.add(facts.task_id)
+        mine = rows.get(facts.task_id, [])
+        owed = [o for o in owed_for_task(facts, past_of(mine), slots) if o.key.seat_id]
+        compare(changes, owed, [row for row in mine if row.envelope_id not in fixed or not row.envelope_id], now)
+        _say_why(changes, facts)
+    for task_id in rows.keys() - seen:
+        changes.skip += [(row, "done") for row in rows[task_id] if row.state is ReminderState.OPEN]
+    return _place(changes, rows, slots, now)
+
+
+def _say_why(changes: Changes, facts: TaskFacts) -> None:
+    changes.skip = [
+        (row, why_skipped(facts, key_of(row)) or "replanned")
+        if row.subject_id == facts.task_id and not reason
+        else (row, reason)
+        for row, reason in changes.skip
+    ]
+
+
+def occurrence_changes(session: Session, house: House, ids: Collection[int] | None, now: datetime) -> Changes:
+    """Compare the reminders about occurrences with what is owed; changes nothing."""
+    slots = house.slots(session)
+    rows = reminders_about(session, SubjectKind.OCCURRENCE, ids)
+    changes = Changes([], [], [], [], [])
+    for facts in occurrence_facts(session, ids, slots.days):
+        mine = rows.get(facts.occurrence_id, [])
+        owed = [o for o in owed_for_occurrence(facts, past_of(mine), slots) if o.key.seat_id]
+        kept = [row for row in mine if row.rule != "notice"]
+        compare(changes, owed, kept, now)
+    changes.skip = [(row, reason or "decided") for row, reason in changes.skip]
+    return _place(changes, rows, slots, now)
+
+
+def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], now: datetime) -> None:
+    """Note what differs between the reminders owed and the rows that stand."""
+    wanted = {o.key: o for o in owed}
+    for row in rows:
+        one = wanted.pop(key_of(row), None)
+        if row.state is not ReminderState.OPEN:
+            continue
+        if one is None:
+            changes.skip.append((row, ""))
+        elif one.slot > now and one.slot != row.slot and row.envelope_id is None:
+            changes.reslot.append((row, one.slot))
+    changes.add += wanted.values()
+
+
+def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now: datetime) -> Changes:
+    """Give latecomers the next slot, and let one seat hear of one subject once in a slot."""
+    late = slots.after(now)
+    added = [one if one.slot > now else replace(one, slot=late) for one in changes.add]
+    touched = {one.key.subject_id for one in added}
+    gone = {id(row) for row, _ in changes.skip}
+    standing = [
+        Owed(key_of(row), row.slot)
+        for subject_id in touched
+        for row in rows.get(subject_id, ())
+        if row.state is ReminderState.OPEN and id(row) not in gone
+    ]
+    said, merged = keep_nearest([*added, *standing])
+    new: set[Key] = {one.key for one in added}
+    changes.add = [one for one in said if one.key in new]
+    changes.merged = [one for one in merged if one.key in new]
+    there = {key_of(row): row for subject_id in touched for row in rows.get(subject_id, ())}
+    changes.skip += [(there[one.key], "merged") for one in merged if one.key not in new]
+    return changes
+
+
+def welcome_changes(session: Session, house: House, now: datetime) -> Changes:
+    """Compare the welcomes that stand with those owed: one a person, in the slot before the first reminder."""
+    slots = house.slots(session)
+    wanted = _first_reminders(session, house.today(now))
+    changes = Changes([], [], [], [], [])
+    known = {person_id: rows[0] for person_id, rows in reminders_about(session, SubjectKind.PERSON, None).items()}
+    fixed = leaving(session)
+    for person_id, (seat_id, first) in sorted(wanted.items()):
+        slot = max(slots.before(first), min(first, slots.after(now)))
+        row = known.get(person_id)
+        if row is None:
+            key = Key(SubjectKind.PERSON, person_id, WELCOME, 0, seat_id)
+            changes.add.append(Owed(key, slot))
+        elif row.state is ReminderState.SKIPPED:
+            changes.reopen.append((row, slot))
+        elif row.state is ReminderState.OPEN and row.envelope_id is None and row.slot != slot and slot > now:
+            changes.reslot.append((row, slot))
+    changes.skip += [
+        (row, "nothing-owed")
+        for person_id, row in known.items()
+        if person_id not in wanted and row.state is ReminderState.OPEN and row.envelope_id not in fixed
+    ]
+    return changes
+
+
+def _first_reminders(session: Session, day: date) -> dict[int, tuple[int, datetime]]:
+    """Return for each person who is owed anything the seat and the slot of the first reminder."""
+    firsts: dict[int, tuple[int, datetime]] = {}
+    slots = first_open_slots(session)
+    for seat_id, person_id in holders(session, day).items():
+        slot = slots.get(seat_id)
+        if slot and (person_id not in firsts or slot < firsts[person_id][1]):
+            firsts[person_id] = (seat_id, slot)
+    return firsts
+
+
+def apply(session: Session, changes: Changes, now: datetime) -> Changes:
+    """Write the changes."""
+    if changes.none:
+        return changes
+    ledger.add_reminders(session, [_row(one, now) for one in changes.add], now)
+    merged = [_row(one, now) for one in changes.merged]
+    ledger.add_reminders(session, merged, now)
+    for row, reason in [*((row, "merged") for row in merged), *changes.skip]:
+        ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
+    for row, slot in changes.reopen:
+        ledger.move_reminder(session, row, ReminderState.OPEN, "", now)
+        row.slot = slot
+    for row, slot in changes.reslot:
+        row.slot = slot
+    session.flush()
+    return changes
+
+
+def _row(one: Owed, now: datetime) -> Reminder:
+    return Reminder(
+        subject_kind=one.key.kind,
+        subject_id=one.key.subject_id,
+        rule=one.key.rule,
+        ordinal=one.key.ordinal,
+        seat_id=one.key.seat_id,
+        due_revision=one.key.revision,
+        slot=one.slot,
+        created_at=now,
+    )

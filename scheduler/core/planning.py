@@ -1,0 +1,233 @@
+"""From events and playbooks to occurrences and tasks: facts in, a plan out, nothing decided by people undone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from calendars.activity import activity_day
+from calendars.offsets import Offset, due_date
+from calendars.phrases import Phrase
+from calendars.recurrence import Dated, Rule, next_occurrence, occurrences
+from calendars.workdays import WorkingDays
+from scheduler.core.states import OccurrenceState, TaskRole
+from scheduler.core.titles import fill, values_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a playbook. `each` are the units that do it one by one (a fan-out); units by id."""
+
+    key: str
+    title: str
+    offset: Offset
+    lead: int
+    each: tuple[int, ...] | None = None
+    coordinating: tuple[int, ...] = ()
+    deliverable: str = ""
+    evidence: bool = False
+    approval: bool = False
+    important: bool = False
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """An event as the planner sees it."""
+
+    event_id: int
+    title: str
+    rule: Rule
+    base_year: int | None = None
+    first_cycle: int | None = None
+    activity_rule: str = "before"
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandingOccurrence:
+    """An occurrence that is there already. `start` and `end` are in force, days inclusive."""
+
+    occurrence_id: int
+    event_id: int
+    cycle: str
+    title: str
+    planned: tuple[date, date]
+    start: date
+    end: date
+    state: OccurrenceState
+    decided: bool
+
+
+@dataclass(frozen=True)
+class AddOccurrence:
+    """An occurrence that is not there yet."""
+
+    event_id: int
+    dated: Dated
+    title: str
+
+
+@dataclass(frozen=True)
+class MoveOccurrence:
+    """The rule now says another day, and nobody has decided otherwise."""
+
+    occurrence_id: int
+    dated: Dated
+
+
+@dataclass(frozen=True)
+class DropOccurrence:
+    """The rule no longer gives this cycle, and nobody has touched it."""
+
+    occurrence_id: int
+
+
+@dataclass(frozen=True)
+class Propose:
+    """The rule says another day than a person decided: shown to a person, never done."""
+
+    occurrence_id: int
+    dated: Dated
+
+
+OccurrenceStep = AddOccurrence | MoveOccurrence | DropOccurrence | Propose
+
+
+def plan_occurrences(
+    event: EventFacts, standing: Sequence[StandingOccurrence], since: date, until: date
+) -> list[OccurrenceStep]:
+    """Compare what the rule gives in [since, until), and at least its next cycle, with what stands."""
+    wanted = {dated.cycle: dated for dated in _dated(event, since, until)}
+    there = {row.cycle: row for row in standing}
+    plan: list[OccurrenceStep] = [
+        AddOccurrence(event.event_id, dated, title_of(event, dated))
+        for cycle, dated in wanted.items()
+        if cycle not in there
+    ]
+    for cycle, row in there.items():
+        if since <= row.planned[0] and row.state not in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
+            plan += _compare(row, wanted.get(cycle), until)
+    return plan
+
+
+def _dated(event: EventFacts, since: date, until: date) -> list[Dated]:
+    found = occurrences(event.rule, since, until)
+    if not any(dated.start >= since for dated in found) and (later := next_occurrence(event.rule, until)):
+        found.append(later)
+    return [d for d in found if event.first_cycle is None or d.start.year >= event.first_cycle]
+
+
+def _compare(row: StandingOccurrence, dated: Dated | None, until: date) -> Iterable[OccurrenceStep]:
+    if dated is None:
+        # Beyond the window nothing was computed, so nothing can be missed there.
+        if row.planned[0] < until and not row.decided:
+            yield DropOccurrence(row.occurrence_id)
+    elif (dated.start, dated.end) != row.planned:
+        yield Propose(row.occurrence_id, dated) if row.decided else MoveOccurrence(row.occurrence_id, dated)
+
+
+def title_of(event: EventFacts, dated: Dated) -> str:
+    """Return the title of the event in one cycle."""
+    return fill(event.title, values_of(dated.start.year, dated.ordinal, event.base_year))
+
+
+@dataclass(frozen=True)
+class TaskKey:
+    """What names a task within its occurrence."""
+
+    step: str
+    unit_id: int
+    role: TaskRole
+    collects: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A task as the playbook has it, with the way its due date came about. `parent` is its step's first task."""
+
+    key: TaskKey
+    title: str
+    step: Step
+    due: date
+    reasons: tuple[Phrase, ...]
+    parent: TaskKey | None = None
+
+
+def wanted_tasks(
+    event: EventFacts, occurrence: StandingOccurrence, working: WorkingDays
+) -> list[Wanted]:
+    """Return every task that the playbook gives for the occurrence, in the order of the steps."""
+    activity, why_activity = activity_day(occurrence.start, event.activity_rule, working)
+    names = {**values_of(occurrence.start.year, None, event.base_year), "event": occurrence.title}
+    found: list[Wanted] = []
+    for step in event.steps:
+        due, reasons = due_date(step.offset, occurrence.start, occurrence.end, activity, working)
+        if step.offset.anchor == "activity":
+            reasons = (*why_activity, *reasons)
+        found += _tasks_of(step, fill(step.title, names), due, reasons)
+    return found
+
+
+def _tasks_of(step: Step, title: str, due: date, reasons: tuple[Phrase, ...]) -> Iterable[Wanted]:
+    first = TaskKey(step.key, step.lead, TaskRole.LEAD, collects=step.each is not None)
+    yield Wanted(first, title, step, due, reasons)
+    for unit_id in step.each or ():
+        yield Wanted(TaskKey(step.key, unit_id, TaskRole.FAN_OUT), title, step, due, reasons, first)
+    for unit_id in step.coordinating:
+        if unit_id != step.lead:
+            yield Wanted(TaskKey(step.key, unit_id, TaskRole.COORDINATING), title, step, due, reasons, first)
+
+
+@dataclass(frozen=True)
+class StandingTask:
+    """A task that is there already. `touched`: a person decided something about it."""
+
+    task_id: int
+    key: TaskKey
+    planned_due: date
+    touched: bool
+    closed: bool
+
+
+@dataclass(frozen=True)
+class AddTask:
+    """A task that is not there yet."""
+
+    wanted: Wanted
+
+
+@dataclass(frozen=True)
+class MoveTask:
+    """A task whose computed due date changed. `held`: a person decided its date, so only the plan moves."""
+
+    task_id: int
+    wanted: Wanted
+    held: bool
+
+
+@dataclass(frozen=True)
+class DropTask:
+    """A task that the playbook no longer gives and nobody has touched."""
+
+    task_id: int
+
+
+TaskStep = AddTask | MoveTask | DropTask
+
+
+def plan_tasks(wanted: Sequence[Wanted], standing: Mapping[TaskKey, StandingTask], today: date) -> list[TaskStep]:
+    """Compare the tasks wanted with those that stand. A step whose day is over is not begun any more."""
+    plan: list[TaskStep] = []
+    for one in wanted:
+        row = standing.get(one.key)
+        if row is None:
+            if one.due >= today:
+                plan.append(AddTask(one))
+        elif row.planned_due != one.due and not row.closed:
+            plan.append(MoveTask(row.task_id, one, held=row.touched))
+    keys = {one.key for one in wanted}
+    plan += [
+        DropTask(row.task_id)
+        for key, row in standing.items()
+        if key not in keys and not row.touched and not row.closed
+    ]
+    return plan
