@@ -1,6 +1,6 @@
 """What every action needs of the installation: its database, zone, words, working days and links."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,6 +22,8 @@ class House:
     """The installation as actions see it; built once in main, and by tests.
 
     `country` is the code for the holidays library, None for none. `channels` are those configured.
+    `demo_leaves` lets invented people be written to, in a simulation only. `reached` is called at the
+    labelled points of a delivery, where tests cut the power.
     """
 
     db: Database
@@ -31,7 +33,9 @@ class House:
     public_url: str
     secret: bytes
     channels: Mapping[str, Channel[Message]] = field(default_factory=dict)
-    bot_name: str = ""
+    bot_name: Callable[[], str | None] = lambda: None
+    demo_leaves: bool = False
+    reached: Callable[[str], None] = lambda _point: None
 
     def today(self, now: datetime) -> date:
         """Return the local day of a moment."""

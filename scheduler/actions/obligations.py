@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from scheduler.actions.house import House
 from scheduler.core.reminders import (
+    NOTICE,
     WELCOME,
     Key,
     Owed,
@@ -20,7 +21,7 @@ from scheduler.core.reminders import (
 from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.store import ledger
-from scheduler.store.notices import occurrence_facts
+from scheduler.store.occasions import occurrence_facts
 from scheduler.store.obligations import (
     first_open_slots,
     holders,
@@ -102,7 +103,8 @@ def occurrence_changes(session: Session, house: House, ids: Collection[int] | No
     for facts in occurrence_facts(session, ids, slots.days):
         mine = rows.get(facts.occurrence_id, [])
         owed = [o for o in owed_for_occurrence(facts, past_of(mine), slots) if o.key.seat_id]
-        kept = [row for row in mine if row.rule != "notice"]
+        # A notice answers a decision of a person; no rule can take it back.
+        kept = [row for row in mine if row.rule != NOTICE]
         compare(changes, owed, kept, now)
     changes.skip = [(row, reason or "decided") for row, reason in changes.skip]
     return _place(changes, rows, slots, now)

@@ -98,7 +98,6 @@ class OccurrenceFacts:
     ask_from: date
     ask_until: date
     provisional: bool
-    notices: tuple[tuple[int, int, datetime], ...] = ()
 
 
 def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM) -> list[Owed]:
@@ -171,14 +170,9 @@ def _settled(mine: Mapping[Key, Past], key: Key) -> bool:
 def owed_for_occurrence(
     occurrence: OccurrenceFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM
 ) -> list[Owed]:
-    """Return the reminders about the occurrence itself: asking to confirm it, telling that it changed."""
+    """Return the reminders to confirm the occurrence: one at a time, again while nobody decides."""
     settled = {p.key for p in past if p.settled}
-    found = [
-        Owed(Key(SubjectKind.OCCURRENCE, occurrence.occurrence_id, NOTICE, sequence, seat_id), slot)
-        for sequence, seat_id, slot in occurrence.notices
-    ]
-    if occurrence.provisional:
-        found += _asks(occurrence, settled, slots, policy)
+    found = _asks(occurrence, settled, slots, policy) if occurrence.provisional else ()
     return [o for o in found if o.key not in settled]
 
 

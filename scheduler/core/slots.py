@@ -61,5 +61,10 @@ class Slots:
         """Return the first moment from `now` on at which a message may leave."""
         return now if self.current(now) else self.after(now)
 
+    def is_slot(self, moment: datetime) -> bool:
+        """Tell whether the moment opens a half-day (on whatever day)."""
+        local = moment.astimezone(self.zone).time()
+        return any(local == opens for opens, _closes in HALF_DAYS)
+
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)

@@ -67,6 +67,7 @@ class Attempt(SQLModel, table=True):
     outcome: str = ""
     message_ref: str = ""
     error: str = ""
+    retry_at: datetime | None = moment(default=None)
     started_at: datetime = moment()
     ended_at: datetime | None = moment(default=None)
 

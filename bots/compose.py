@@ -1,0 +1,244 @@
+"""From reminders to the one structured message of a person and slot. Pure: facts and words in, Message out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bots.messages import Line, Message
+from calendars.phrases import Phrase, Weekday, phrase
+from scheduler.core.reminders import APPROVE, BEFORE, CALL, CONFIRM, EXTENSION, NOTICE, OVERDUE, WELCOME
+from scheduler.core.states import SeatRole, Verb
+
+Say = Callable[[Any], str]
+"""Turns a phrase or a value into the reader's language."""
+
+SUBJECT_LIMIT = 150
+"""Characters of a subject line; mail readers cut longer ones anyway."""
+
+_URGENCY = {OVERDUE: 0, BEFORE: 1, NOTICE: 2, CONFIRM: 3, APPROVE: 4, EXTENSION: 5, CALL: 6, WELCOME: 9}
+
+_ROLES = {
+    SeatRole.CONTACT: phrase("contact"),
+    SeatRole.HEAD: phrase("head"),
+    SeatRole.CHAIR: phrase("chair"),
+    SeatRole.DEPUTY_CHAIR: phrase("deputy chair"),
+    SeatRole.MEMBER: phrase("member"),
+    SeatRole.SECRETARY: phrase("secretary"),
+}
+
+_VERB_WORDS = {
+    Verb.ACKNOWLEDGE: phrase("Received"),
+    Verb.COMPLETE: phrase("Completed"),
+    Verb.ASK_EXTENSION: phrase("Ask for an extension"),
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One reminder to be said, with all it speaks of. `left` counts working days to the due date.
+
+    `short` is the event's tag in brackets ("20/10"); `extra` are label and value pairs in the order shown.
+    """
+
+    rule: str
+    title: str
+    ordinal: int = 0
+    code: str = ""
+    short: str = ""
+    occurrence: str = ""
+    unit: str = ""
+    deliverable: str = ""
+    basis: str = ""
+    due: date | None = None
+    until: date | None = None
+    left: int = 0
+    task_id: int = 0
+    seat_id: int = 0
+    due_revision: int = 0
+    acknowledged: bool = False
+    sealed: bool = False
+    extra: tuple[tuple[Phrase, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: `seats` are role and unit name (empty for a seat of the committee)."""
+
+    person_id: int
+    name: str
+    title: str = ""
+    seats: tuple[tuple[SeatRole, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who signs: the committee, and a human with an address to answer to."""
+
+    committee: str
+    name: str = ""
+    reply_to: str = ""
+    phone: str = ""
+
+
+def compose(matters: Sequence[Matter], reader: Reader, sender: Sender, say: Say) -> Message:
+    """Return the message of one person and slot; the most pressing matter leads."""
+    ordered = sorted(matters, key=lambda m: (_URGENCY.get(m.rule, 8), m.due or date.max, m.code))
+    work = [m for m in ordered if m.rule != WELCOME]
+    return Message(
+        subject=subject_of(work, sender, say),
+        greeting=_greeting(reader, say),
+        opening=_opening(work, welcomed=len(work) < len(ordered), reader=reader, sender=sender, say=say),
+        lines=tuple(line_of(matter, say) for matter in work),
+        closing=_closing(sender, say),
+        sender=sender.name,
+        sender_title=say(phrase("Secretary of the committee")) if sender.name else "",
+        reply_to=sender.reply_to,
+        committee=sender.committee,
+        person_id=reader.person_id,
+        copy_words=say(phrase("(resent)")),
+        verb_words=tuple((verb, say(words)) for verb, words in _VERB_WORDS.items()),
+        link_words=say(phrase("All your tasks and messages")),
+        open_words=say(phrase("Open this task")),
+    )
+
+
+def subject_of(matters: Sequence[Matter], sender: Sender, say: Say) -> str:
+    """Return the subject line: "[20/10] Hạn thứ Sáu 16/10: gửi kế hoạch · NV-27-031"."""
+    if not matters:
+        return say(phrase("Welcome: reminders from {committee}", committee=sender.committee))
+    first = matters[0]
+    tag = f"[{first.short}] " if first.short and not first.sealed else ""
+    text = tag + _headline(first, say)
+    if len(matters) > 1:
+        text = say(phrase("{first} and {count} more", first=text, count=len(matters) - 1))
+    tail = f" · {first.code}" if first.code else ""
+    room = SUBJECT_LIMIT - len(tail)
+    return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + tail
+
+
+def _headline(matter: Matter, say: Say) -> str:
+    title = sealed_title(say) if matter.sealed else matter.title
+    day = say(phrase("{weekday} {day}", weekday=_weekday(matter.due), day=_short(matter.due))) if matter.due else ""
+    match matter.rule:
+        case "overdue":
+            return say(phrase("Overdue since {day}: {title}", day=day, title=title))
+        case "before":
+            return say(phrase("Due {day}: {title}", day=day, title=title))
+        case "confirm":
+            return say(phrase("Please confirm: {title}", title=title))
+        case "call":
+            return say(phrase("To call: {unit}, {title}", unit=matter.unit, title=title))
+        case "approve":
+            return say(phrase("To approve: {unit}, {title}", unit=matter.unit, title=title))
+        case "extension":
+            return say(phrase("Extension asked: {unit}, {title}", unit=matter.unit, title=title))
+    return title
+
+
+def sealed_title(say: Say) -> str:
+    """Return all that may be said of a secret task outside the house."""
+    return say(phrase("You have a task; please open the system to read it"))
+
+
+def line_of(matter: Matter, say: Say) -> Line:
+    """Return the line of one matter."""
+    if matter.sealed:
+        return Line(kind=matter.rule, title=sealed_title(say), code=matter.code, task_id=matter.task_id, seat_id=matter.seat_id)
+    return Line(
+        kind=matter.rule,
+        title=matter.title,
+        when=_when(matter, say),
+        code=matter.code,
+        due=matter.due,
+        unit=matter.unit,
+        details=tuple((say(label), value) for label, value in _details(matter) if value),
+        verbs=_verbs(matter),
+        task_id=matter.task_id,
+        seat_id=matter.seat_id,
+        due_revision=matter.due_revision,
+    )
+
+
+def _details(matter: Matter) -> Sequence[tuple[Phrase, str]]:
+    return (
+        (phrase("Occasion"), matter.occurrence if matter.occurrence != matter.title else ""),
+        (phrase("Deliverable"), matter.deliverable),
+        (phrase("Legal basis"), matter.basis),
+        *matter.extra,
+    )
+
+
+def _verbs(matter: Matter) -> tuple[Verb, ...]:
+    if matter.rule not in (BEFORE, OVERDUE):
+        return ()
+    return (Verb.COMPLETE,) if matter.acknowledged else (Verb.ACKNOWLEDGE, Verb.COMPLETE)
+
+
+def _when(matter: Matter, say: Say) -> str:
+    if matter.due is None:
+        return ""
+    day = {"weekday": _weekday(matter.due), "day": matter.due}
+    match matter.rule:
+        case "before" if matter.left == 0:
+            return say(phrase("Due today, {weekday} {day}", **day))
+        case "before" if matter.left > 0:
+            return say(phrase("Due {weekday} {day} (working days left: {left})", left=matter.left, **day))
+        case "before" | "overdue" | "call":
+            return say(phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day))
+        case "confirm":
+            until = {"weekday2": _weekday(matter.until), "until": matter.until}
+            return say(phrase("Planned: {weekday} {day} to {weekday2} {until}, not confirmed", **day, **until))
+    return say(phrase("Due {weekday} {day}", **day))
+
+
+def _weekday(day: date | None) -> Weekday:
+    assert day is not None
+    return Weekday(day.weekday())
+
+
+def _short(day: date | None) -> str:
+    assert day is not None
+    return f"{day.day}/{day.month}"
+
+
+def _greeting(reader: Reader, say: Say) -> str:
+    name = f"{reader.title} {reader.name}".strip()
+    if not reader.seats:
+        return say(phrase("Dear {name},", name=name))
+    return say(phrase("Dear {name} ({seats}),", name=name, seats=seats_words(reader.seats, say)))
+
+
+def seats_words(seats: Sequence[tuple[SeatRole, str]], say: Say) -> str:
+    """Return the seats in words: "đầu mối Vụ Pháp chế; thư ký"."""
+    return "; ".join(f"{say(_ROLES[role])} {unit}".strip() for role, unit in seats)
+
+
+def _opening(work: Sequence[Matter], *, welcomed: bool, reader: Reader, sender: Sender, say: Say) -> str:
+    parts = [welcome_words(reader, sender, say)] if welcomed else []
+    if work:
+        parts.append(say(phrase("{committee} would like to remind you of the following:", committee=sender.committee)))
+    return "\n\n".join(parts)
+
+
+def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
+    """Return who writes, why, how often, and what is kept."""
+    return say(
+        phrase(
+            "You receive this because you are {seats} in the work of {committee}. "
+            "For each task you hear at most five times, in working hours only: 7 and 1 working days before the due date, "
+            "on the last working day, and 1 and 4 working days after it. "
+            "Once you press “Received”, you hear again only on the last working day. "
+            "Messages hold only title, unit, date and link; you may leave a channel at any time.",
+            seats=seats_words(reader.seats, say) or reader.name,
+            committee=sender.committee,
+        )
+    )
+
+
+def _closing(sender: Sender, say: Say) -> str:
+    if sender.name and sender.phone:
+        return say(
+            phrase("With questions please reply or call {name}, telephone {phone}.", name=sender.name, phone=sender.phone)
+        )
+    return say(phrase("With questions please reply to this message."))

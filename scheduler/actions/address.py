@@ -1,0 +1,99 @@
+"""Due reminders find the person in their seat, and one envelope a person and slot."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from scheduler.actions.house import House
+from scheduler.actions.obligations import refresh_tasks
+from scheduler.core.reminders import WELCOME
+from scheduler.core.slots import Slots
+from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
+from scheduler.store import ledger
+from scheduler.store.obligations import holders
+from scheduler.store.tables import Envelope, HouseState, Reminder
+
+
+def may_leave(session: Session) -> bool:
+    """Tell whether an administrator has granted sending."""
+    state = session.get(HouseState, 1)
+    return state is not None and state.sending_since is not None
+
+
+def address_envelopes(house: House, now: datetime) -> int:
+    """Put every due reminder into its person's envelope of the slot; return how many.
+
+    Nothing happens at night, at noon, on a day off, or while sending is held.
+    """
+    with house.db.write() as session:
+        slots = house.slots(session)
+        current = slots.current(now)
+        if current is None or not may_leave(session):
+            return 0
+        rows = _due(session, now)
+        people = holders(session, house.today(now))
+        _fail_vacant(session, house, [r for r in rows if _person(r, people) is None], now)
+        waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None]
+        _put(session, slots, waiting, now)
+        return len(waiting)
+
+
+def _due(session: Session, now: datetime) -> Sequence[Reminder]:
+    due = (Reminder.state == ReminderState.OPEN, Reminder.slot <= now, col(Reminder.envelope_id).is_(None))
+    return session.exec(select(Reminder).where(*due).order_by(col(Reminder.slot), col(Reminder.id))).all()
+
+
+def _person(row: Reminder, people: dict[int, int]) -> int | None:
+    return row.subject_id if row.rule == WELCOME else people.get(row.seat_id)
+
+
+def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:
+    for row in rows:
+        ledger.move_reminder(session, row, ReminderState.FAILED, "vacant", now)
+    tasks = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
+    if tasks:
+        session.flush()
+        refresh_tasks(session, house, tasks, now)
+
+
+def _put(session: Session, slots: Slots, waiting: Sequence[tuple[Reminder, int]], now: datetime) -> None:
+    current = slots.current(now)
+    assert current is not None
+    since = min([current, *(row.slot for row, _ in waiting)])
+    envelopes = _envelopes(session, {person_id for _, person_id in waiting}, since)
+    for row, person_id in waiting:
+        # A notice of a move within two days has a minute of its own, and travels alone.
+        place = current if slots.is_slot(row.slot) else row.slot
+        envelope = envelopes.get((person_id, place))
+        if envelope is None:
+            new = Envelope(person_id=person_id, slot=place, not_before=now)
+            envelope = envelopes[person_id, place] = ledger.add_envelope(session, new, now)
+        if envelope.state is EnvelopeState.OPEN and not envelope.message:
+            row.envelope_id = envelope.id
+        else:
+            # This slot's one message has left already.
+            row.slot = slots.after(now)
+    _pull_welcomes(session, {person_id: e for (person_id, place), e in envelopes.items() if place == current})
+
+
+def _envelopes(session: Session, people: set[int], since: datetime) -> dict[tuple[int, datetime], Envelope]:
+    query = select(Envelope).where(col(Envelope.person_id).in_(people), Envelope.slot >= since)
+    return {(row.person_id, row.slot): row for row in session.exec(query)}
+
+
+def _pull_welcomes(session: Session, envelopes: dict[int, Envelope]) -> None:
+    """Whoever hears for the first time is welcomed in the same message at the latest."""
+    query = select(Reminder).where(
+        Reminder.subject_kind == SubjectKind.PERSON,
+        Reminder.rule == WELCOME,
+        Reminder.state == ReminderState.OPEN,
+        col(Reminder.subject_id).in_(envelopes),
+        col(Reminder.envelope_id).is_(None),
+    )
+    for row in session.exec(query):
+        envelope = envelopes[row.subject_id]
+        if envelope.state is EnvelopeState.OPEN and not envelope.message:
+            row.envelope_id = envelope.id
+
+

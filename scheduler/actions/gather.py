@@ -1,0 +1,123 @@
+"""From the reminders in an envelope to the facts that its message speaks of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bots.compose import Matter, Reader, Sender
+from calendars.phrases import Phrase, phrase
+from calendars.workdays import WorkingDays
+from scheduler.actions.house import House
+from scheduler.core.reminders import CALL, CONFIRM, NOTICE, WELCOME
+from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind
+from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of, sender_of
+from scheduler.store.tables import Document, Event, Extension, Occurrence, Person, Reminder
+
+
+def matters(session: Session, house: House, reminders: Sequence[Reminder], now: datetime) -> list[Matter]:
+    """Return what the reminders have to say, in their order."""
+    working, today = house.working_days(session), house.today(now)
+    tasks = letter_rows(session, [r.subject_id for r in reminders if r.subject_kind is SubjectKind.TASK])
+    about = occurrence_rows(session, [r.subject_id for r in reminders if r.subject_kind is SubjectKind.OCCURRENCE])
+    callees = [row.task.unit_id for r in reminders if r.rule == CALL and (row := tasks.get(r.subject_id))]
+    contacts = contacts_of(session, callees, today) if callees else {}
+    found = []
+    for reminder in reminders:
+        match reminder.subject_kind:
+            case SubjectKind.TASK:
+                matter = _about_task(reminder, tasks[reminder.subject_id], working, today)
+                found.append(_with_extra(session, house, reminder, matter, contacts, tasks))
+            case SubjectKind.OCCURRENCE:
+                found.append(_about_occurrence(house, reminder, *about[reminder.subject_id]))
+            case SubjectKind.PERSON:
+                found.append(Matter(rule=WELCOME, title=""))
+    return found
+
+
+def _about_task(reminder: Reminder, row: LetterRow, working: WorkingDays, today: date) -> Matter:
+    task, event = row.task, row.event
+    left = working.count(today, task.due) if task.due >= today else -working.count(task.due, today)
+    return Matter(
+        rule=reminder.rule,
+        ordinal=reminder.ordinal,
+        title=task.title,
+        code=task.code,
+        short=event.short if event else "",
+        occurrence=row.occurrence.title if row.occurrence else "",
+        unit=row.unit,
+        deliverable=task.deliverable,
+        basis=task.basis or (event.basis if event else ""),
+        due=task.due,
+        left=left,
+        task_id=task.id or 0,
+        seat_id=reminder.seat_id,
+        due_revision=task.due_revision,
+        acknowledged=row.acknowledged,
+        sealed=task.secrecy is not Secrecy.ORDINARY,
+    )
+
+
+def _with_extra(
+    session: Session,
+    house: House,
+    reminder: Reminder,
+    matter: Matter,
+    contacts: Mapping[int, tuple[str, str]],
+    tasks: Mapping[int, LetterRow],
+) -> Matter:
+    row = tasks[reminder.subject_id]
+    match reminder.rule:
+        case "call":
+            name, phone = contacts.get(row.task.unit_id, ("", ""))
+            return replace(matter, extra=((phrase("Unit"), row.unit), (phrase("Contact"), name), (phrase("Telephone"), phone)))
+        case "extension":
+            wish = session.get(Extension, reminder.ordinal)
+            if wish:
+                asked = house.words.say(wish.new_due)
+                return replace(matter, extra=((phrase("Asks for"), asked), (phrase("Reason"), wish.reason)))
+        case "approve":
+            return replace(matter, extra=((phrase("Unit"), row.unit), (phrase("Result"), row.task.result)))
+    return matter
+
+
+def _about_occurrence(house: House, reminder: Reminder, row: Occurrence, event: Event, document: Document | None) -> Matter:
+    say = house.words.say
+    shared: dict[str, Any] = {
+        "rule": reminder.rule,
+        "ordinal": reminder.ordinal,
+        "short": event.short,
+        "basis": event.basis,
+        "seat_id": reminder.seat_id,
+    }
+    if reminder.rule == CONFIRM:
+        page = f"{house.public_url}/quan-tri/su-kien/{row.id}"
+        return Matter(title=row.title, due=row.start, until=row.end, extra=((phrase("Decide here"), page),), **shared)
+    assert reminder.rule == NOTICE
+    extra: list[tuple[Phrase, str]] = [(phrase("Reason"), row.reason)]
+    if document:
+        extra.append((phrase("Document"), document.number))
+    return Matter(title=say(_notice(row)), extra=tuple(extra), **shared)
+
+
+def _notice(row: Occurrence) -> Phrase:
+    if row.state is OccurrenceState.CANCELLED:
+        return phrase("Cancelled: {title}, planned for {day}", title=row.title, day=row.start)
+    return phrase(
+        "Moved: {title}, from {old} to {new}", title=row.title, old=row.original_start or row.planned_start, new=row.start
+    )
+
+
+def reader(session: Session, person: Person, today: date) -> Reader:
+    """Return who reads, with the seats held today."""
+    assert person.id is not None
+    return Reader(person.id, person.name, person.title, tuple(seats_of(session, person.id, today)))
+
+
+def sender(session: Session, today: date) -> Sender:
+    """Return who signs."""
+    return sender_of(session, today)
+
+

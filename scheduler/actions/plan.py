@@ -1,0 +1,239 @@
+"""PLAN: from events to occurrences, tasks and reminders. Twice is once; what people decided stands."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from calendars.phrases import Phrase
+from calendars.workdays import WorkingDays
+from scheduler.actions.house import House
+from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
+from scheduler.core.planning import (
+    AddOccurrence,
+    AddTask,
+    DropOccurrence,
+    DropTask,
+    EventFacts,
+    MoveOccurrence,
+    MoveTask,
+    OccurrenceStep,
+    Propose,
+    StandingOccurrence,
+    StandingTask,
+    TaskKey,
+    TaskStep,
+    Wanted,
+    plan_occurrences,
+    plan_tasks,
+    wanted_tasks,
+)
+from scheduler.core.states import OccurrenceState, TaskRole, TaskState
+from scheduler.store import codes
+from scheduler.store.dialect import lock_house
+from scheduler.store.events import event_facts, house_state
+from scheduler.store.phrases import to_json
+from scheduler.store.tables import Event, Occurrence, Task
+
+HORIZON = timedelta(days=731)
+"""24 months ahead."""
+
+_OVER = (TaskState.DONE, TaskState.CANCELLED)
+
+
+@dataclass
+class PlanReport:
+    """What a planning run did; `proposals` are dates that a person decided and the rule sees elsewhere."""
+
+    occurrences: int = 0
+    tasks: int = 0
+    moved: int = 0
+    dropped: int = 0
+    reminders: int = 0
+    proposals: tuple[tuple[int, date, date], ...] = ()
+
+
+def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanReport:
+    """Plan from the first day of this year to `until` (exclusive; 24 months ahead where not given).
+
+    Every event gets at least its next cycle. One transaction; a second run changes nothing.
+    """
+    with house.db.write() as session:
+        lock_house(session)
+        report = PlanReport()
+        events = event_facts(session, house.today(now))
+        window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
+        for event in events:
+            _apply_occurrences(session, event, window, now, report)
+        session.flush()
+        plan_all_tasks(session, house, events, now, report)
+        changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
+        changed.append(refresh_welcomes(session, house, now))
+        report.reminders = sum(len(one.add) for one in changed)
+        house_state(session).last_planned_at = now
+        return report
+
+
+def _apply_occurrences(
+    session: Session, event: EventFacts, window: tuple[date, date], now: datetime, report: PlanReport
+) -> None:
+    rows = {row.id: row for row in session.exec(select(Occurrence).where(Occurrence.event_id == event.event_id))}
+    for step in plan_occurrences(event, [standing(row) for row in rows.values()], *window):
+        _apply_occurrence(session, rows, step, now, report)
+
+
+def _apply_occurrence(
+    session: Session, rows: dict[int | None, Occurrence], step: OccurrenceStep, now: datetime, report: PlanReport
+) -> None:
+    match step:
+        case AddOccurrence():
+            session.add(_new_occurrence(step, now))
+            report.occurrences += 1
+        case MoveOccurrence(occurrence_id, dated):
+            row = rows[occurrence_id]
+            row.planned_start, row.planned_end, row.reasons = dated.start, dated.end, to_json(dated.reasons)
+            row.sequence, row.revised_at = row.sequence + 1, now
+            report.moved += 1
+        case DropOccurrence(occurrence_id):
+            rows[occurrence_id].state = OccurrenceState.CANCELLED
+            rows[occurrence_id].sequence += 1
+            rows[occurrence_id].revised_at = now
+            report.dropped += 1
+        case Propose(occurrence_id, dated):
+            report.proposals += ((occurrence_id, dated.start, dated.end),)
+
+
+def _new_occurrence(step: AddOccurrence, now: datetime) -> Occurrence:
+    dated = step.dated
+    return Occurrence(
+        event_id=step.event_id,
+        cycle=dated.cycle,
+        title=step.title,
+        planned_start=dated.start,
+        planned_end=dated.end,
+        state=OccurrenceState.PROVISIONAL if dated.provisional else OccurrenceState.CONFIRMED,
+        ordinal=dated.ordinal,
+        reasons=to_json(dated.reasons),
+        revised_at=now,
+    )
+
+
+def standing(row: Occurrence) -> StandingOccurrence:
+    """Return the planner's view of an occurrence."""
+    assert row.id is not None
+    return StandingOccurrence(
+        occurrence_id=row.id,
+        event_id=row.event_id,
+        cycle=row.cycle,
+        title=row.title,
+        planned=(row.planned_start, row.planned_end),
+        start=row.start,
+        end=row.end,
+        state=row.state,
+        decided=row.decided_start is not None,
+    )
+
+
+def plan_all_tasks(
+    session: Session, house: House, events: Sequence[EventFacts], now: datetime, report: PlanReport
+) -> None:
+    """Bring the tasks of all occurrences that are not over in line with their playbooks."""
+    by_id = {event.event_id: event for event in events if event.steps}
+    since = house.today(now).replace(month=1, day=1) - timedelta(days=366)
+    query = select(Occurrence).where(
+        col(Occurrence.event_id).in_(by_id),
+        col(Occurrence.state).in_((OccurrenceState.PROVISIONAL, OccurrenceState.CONFIRMED)),
+        Occurrence.planned_start >= since,
+    )
+    rows = session.exec(query.order_by(col(Occurrence.planned_start), col(Occurrence.id))).all()
+    tasks = _tasks_by_occurrence(session, [row.id for row in rows if row.id])
+    for row in rows:
+        plan_tasks_of(session, house, (by_id[row.event_id], row, tasks[row.id or 0]), now, report)
+
+
+def _tasks_by_occurrence(session: Session, ids: Sequence[int]) -> dict[int, list[Task]]:
+    found: dict[int, list[Task]] = defaultdict(list)
+    for task in session.exec(select(Task).where(col(Task.occurrence_id).in_(ids)).order_by(col(Task.id))):
+        found[task.occurrence_id or 0].append(task)
+    return found
+
+
+def plan_tasks_of(
+    session: Session,
+    house: House,
+    one: tuple[EventFacts, Occurrence, Sequence[Task]],
+    now: datetime,
+    report: PlanReport,
+) -> None:
+    """Bring the tasks of one occurrence in line with its playbook."""
+    event, row, tasks = one
+    working: WorkingDays = house.working_days(session)
+    there = {_key(task): task for task in tasks}
+    wanted = wanted_tasks(event, standing(row), working)
+    plan = plan_tasks(wanted, {key: _standing_task(task) for key, task in there.items()}, house.today(now))
+    by_id = {task.id: task for task in tasks}
+    for step in plan:
+        match step:
+            case AddTask(one_wanted):
+                task = _new_task(session, row, one_wanted, now)
+                task.parent_id = there[one_wanted.parent].id if one_wanted.parent in there else None
+                session.add(task)
+                if one_wanted.parent is None:
+                    session.flush()
+                there[one_wanted.key] = task
+                report.tasks += 1
+            case _:
+                change_task(by_id, step, now, report)
+
+
+def _key(task: Task) -> TaskKey:
+    return TaskKey(task.step, task.unit_id, task.role, task.collects)
+
+
+def _standing_task(task: Task) -> StandingTask:
+    assert task.id is not None
+    return StandingTask(task.id, _key(task), task.planned_due, task.touched, task.state in _OVER)
+
+
+def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: datetime) -> Task:
+    step, helps = wanted.step, wanted.key.role is TaskRole.COORDINATING
+    return Task(
+        code=codes.next_code(session, wanted.due.year),
+        occurrence_id=occurrence.id,
+        step=step.key,
+        unit_id=wanted.key.unit_id,
+        role=wanted.key.role,
+        collects=wanted.key.collects,
+        title=wanted.title,
+        deliverable=step.deliverable,
+        evidence=step.evidence and not helps,
+        approval=step.approval and wanted.key.role is TaskRole.LEAD and not wanted.key.collects,
+        important=step.important,
+        planned_due=wanted.due,
+        state=TaskState.ASSIGNED,
+        reasons=to_json(wanted.reasons),
+        created_at=now,
+        revised_at=now,
+    )
+
+
+def change_task(by_id: dict[int | None, Task], step: TaskStep, now: datetime, report: PlanReport) -> None:
+    """Move or drop a task as the plan says; a date that a person decided stays."""
+    match step:
+        case MoveTask(task_id, wanted, held):
+            task = by_id[task_id]
+            task.planned_due, task.reasons, task.title = wanted.due, to_json(wanted.reasons), wanted.title
+            if not held:
+                task.due_revision += 1
+            report.moved += 1
+        case DropTask(task_id):
+            task = by_id[task_id]
+            task.state = TaskState.CANCELLED
+            report.dropped += 1
+        case AddTask():
+            return
+    task.revised_at = now
+
+

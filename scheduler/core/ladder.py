@@ -1,0 +1,145 @@
+"""Which address to try next, whether to wait, or that it is over: the ladder, from the attempts so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scheduler.core.states import ReminderState
+
+PAGE = "page"
+"""The personal page as a channel: a rung only where a person chose it, or where nothing else is configured."""
+
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5))
+"""Pauses on one rung before the next one is tried."""
+
+REST = timedelta(hours=1)
+"""Pause once every rung was out of reach."""
+
+MENDING = timedelta(minutes=15)
+"""Pause before a misconfigured channel is asked again; nothing fails by it."""
+
+PATIENCE = timedelta(days=3)
+"""How long an unreachable person's envelope is tried."""
+
+
+class Ended(StrEnum):
+    """How an attempt ended, as it is stored."""
+
+    DELIVERED = "delivered"
+    BAD_ADDRESS = "refused-address"
+    BAD_MESSAGE = "refused-message"
+    UNREACHED = "unreached"
+    UNKNOWN = "unknown"
+    MISCONFIGURED = "misconfigured"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A live address on a configured channel; the page has no address."""
+
+    address_id: int | None
+    channel: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt that ended. `retry_at`: the far side named its own moment to come back."""
+
+    address_id: int | None
+    ended: Ended
+    at: datetime
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Try:
+    """Send now. `copy`: an earlier message may have arrived, so this one says "(gửi lại)"."""
+
+    rung: Rung
+    copy: bool
+
+
+@dataclass(frozen=True)
+class Later:
+    """Nothing to do before this moment."""
+
+    not_before: datetime
+
+
+@dataclass(frozen=True)
+class Over:
+    """The envelope is over, and its reminders with it; `reason` is a code of core.reasons."""
+
+    state: ReminderState
+    reason: str
+
+
+Move = Try | Later | Over
+
+
+def next_move(rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, now: datetime, slot: datetime) -> Move:
+    """Decide what an envelope does next.
+
+    `rungs` in the order of the ladder, `tried` oldest first. An ambiguous send is never blindly
+    repeated: an important envelope gets one more copy on the same rung, an ordinary one goes on to
+    the next, and both copies are marked.
+    """
+    if any(t.ended is Ended.DELIVERED for t in tried):
+        return Over(ReminderState.SENT, "")
+    waits: list[Later] = []
+    for rung in rungs:
+        move = _on_rung(rung, [t for t in tried if t.address_id == rung.address_id], important, now)
+        match move:
+            case Try(_, copy):
+                return Try(rung, copy or _maybe_arrived(tried))
+            case Later() if _certain(tried, rung):
+                return move
+            case Later():
+                waits.append(move)
+    return _when_none(tried, waits, now, slot)
+
+
+def _on_rung(rung: Rung, tried: Sequence[Tried], important: bool, now: datetime) -> Try | Later | None:
+    if not tried:
+        return Try(rung, copy=False)
+    last = tried[-1]
+    match last.ended:
+        case Ended.UNKNOWN:
+            copies = sum(t.ended is Ended.UNKNOWN for t in tried)
+            return Try(rung, copy=True) if important and copies == 1 else None
+        case Ended.UNREACHED:
+            ready = last.retry_at or last.at + _pause(tried)
+        case Ended.MISCONFIGURED:
+            ready = last.at + MENDING
+        case _:
+            return None
+    return Try(rung, copy=False) if now >= ready else Later(ready)
+
+
+def _pause(tried: Sequence[Tried]) -> timedelta:
+    missed = sum(t.ended is Ended.UNREACHED for t in tried)
+    return BACK_OFF[missed - 1] if missed <= len(BACK_OFF) else REST
+
+
+def _certain(tried: Sequence[Tried], rung: Rung) -> bool:
+    """Whether a rung out of reach is still given its short pauses before the next one is tried."""
+    mine = [t for t in tried if t.address_id == rung.address_id]
+    missed = sum(t.ended is Ended.UNREACHED for t in mine)
+    return mine[-1].ended is Ended.UNREACHED and missed <= len(BACK_OFF)
+
+
+def _maybe_arrived(tried: Sequence[Tried]) -> bool:
+    return any(t.ended is Ended.UNKNOWN for t in tried)
+
+
+def _when_none(tried: Sequence[Tried], waits: Sequence[Later], now: datetime, slot: datetime) -> Move:
+    if _maybe_arrived(tried):
+        return Over(ReminderState.UNKNOWN, "answer-lost")
+    ours = any(t.ended is Ended.MISCONFIGURED for t in tried)
+    if waits and (ours or now - slot < PATIENCE):
+        return min(waits, key=lambda later: later.not_before)
+    if waits:
+        return Over(ReminderState.FAILED, "unreached")
+    return Over(ReminderState.FAILED, "refused" if tried else "inbox-only")

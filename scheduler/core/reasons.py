@@ -1,0 +1,33 @@
+"""Why a reminder was skipped or failed, in words; the rows keep the codes."""
+
+from calendars.phrases import Phrase, phrase
+
+REASONS = {
+    "": phrase("sent"),
+    "done": phrase("the task was done"),
+    "submitted": phrase("the unit has submitted its result"),
+    "declined": phrase("the unit declined the task"),
+    "paused": phrase("the task is paused"),
+    "cancelled": phrase("the task was cancelled"),
+    "acknowledged": phrase("the unit pressed “Received”: silence until the last working day"),
+    "moved": phrase("the due date changed"),
+    "provisional": phrase("the date is not confirmed yet"),
+    "replanned": phrase("the plan changed"),
+    "decided": phrase("a decision was made"),
+    "merged": phrase("said in the same message by a nearer reminder"),
+    "before-start": phrase("before sending was started"),
+    "before-simulation": phrase("before the first day of the simulation"),
+    "nothing-owed": phrase("nothing is owed to this person"),
+    "vacant": phrase("nobody holds the seat"),
+    "inbox-only": phrase("no address: only the personal page shows it"),
+    "refused": phrase("every address refused it"),
+    "unreached": phrase("no address could be reached for three days"),
+    "answer-lost": phrase("sent, but the answer was lost: it may have arrived"),
+    "handed-on": phrase("the seat changed hands"),
+    "lease-expired": phrase("the service stopped in between"),
+}
+
+
+def reason_words(code: str) -> Phrase:
+    """Return the reason in words; an unknown code stands for itself."""
+    return REASONS.get(code) or Phrase(code)

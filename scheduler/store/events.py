@@ -1,0 +1,100 @@
+"""Events with their rules, playbooks and units resolved, as the planner wants them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from calendars.offsets import Offset
+from calendars.recurrence import parse_rule
+from scheduler.core.planning import EventFacts, Step
+from scheduler.store.tables import Committee, Event, HouseState, Playbook, Unit, UnitGroup, UnitGroupMember
+
+
+def house_state(session: Session) -> HouseState:
+    """Return the one row about the installation itself, made where it is missing."""
+    state = session.get(HouseState, 1, with_for_update=True)
+    if state is None:
+        state = HouseState(id=1)
+        session.add(state)
+        session.flush()
+    return state
+
+
+@dataclass(frozen=True)
+class UnitsOn:
+    """Units and groups as they stand on a day: codes to ids, groups to ids in official order."""
+
+    by_code: Mapping[str, int]
+    groups: Mapping[str, tuple[int, ...]]
+    standing_unit: int
+
+
+def units_on(session: Session, day: date) -> UnitsOn:
+    """Return the units that exist on a day, and who of them is in which group."""
+    units = [u for u in session.exec(select(Unit).order_by(col(Unit.position), col(Unit.id))) if exists_on(u, day)]
+    members: dict[int, set[int]] = defaultdict(set)
+    for member in session.exec(select(UnitGroupMember)):
+        members[member.group_id].add(member.unit_id)
+    groups = {
+        group.key: tuple(u.id for u in units if u.id in members[group.id or 0])
+        for group in session.exec(select(UnitGroup))
+    }
+    committee = session.exec(select(Committee)).first()
+    standing = committee.standing_unit_id if committee else None
+    return UnitsOn({u.code: u.id or 0 for u in units}, groups, standing or (units[0].id or 0 if units else 0))
+
+
+def exists_on(unit: Unit, day: date) -> bool:
+    """Tell whether the unit exists on a day; validity ends exclusive."""
+    return (unit.valid_from is None or unit.valid_from <= day) and (unit.valid_to is None or day < unit.valid_to)
+
+
+def event_facts(session: Session, day: date) -> list[EventFacts]:
+    """Return every active event with its rule read and its playbook's units resolved."""
+    units = units_on(session, day)
+    query = (
+        select(Event, Playbook)
+        .outerjoin(Playbook, col(Playbook.id) == Event.playbook_id)
+        .where(col(Event.active))
+        .order_by(col(Event.position), col(Event.id))
+    )
+    return [_facts(event, playbook, units) for event, playbook in session.exec(query)]
+
+
+def _facts(event: Event, playbook: Playbook | None, units: UnitsOn) -> EventFacts:
+    assert event.id is not None
+    owner = event.owner_unit_id or units.standing_unit
+    steps = [_step(plain, owner, units) for plain in playbook.steps] if playbook and owner else []
+    return EventFacts(
+        event_id=event.id,
+        title=event.title,
+        rule=parse_rule(event.rule, event.key),
+        base_year=event.base_year,
+        first_cycle=event.first_cycle,
+        activity_rule=event.activity_rule,
+        steps=tuple(steps),
+    )
+
+
+def _step(plain: Mapping[str, Any], owner: int, units: UnitsOn) -> Step:
+    group = plain.get("each")
+    return Step(
+        key=plain["key"],
+        title=plain["title"],
+        offset=Offset(plain["offset"], plain.get("unit") == "workday", plain.get("anchor", "start")),
+        lead=units.by_code.get(plain.get("lead") or "", owner),
+        each=units.groups.get(group, ()) if group else None,
+        coordinating=_known(plain.get("coordinating", ()), units),
+        deliverable=plain.get("deliverable", ""),
+        evidence=plain.get("evidence", False),
+        approval=plain.get("approval", False),
+        important=plain.get("important", False),
+    )
+
+
+def _known(unit_codes: Sequence[str], units: UnitsOn) -> tuple[int, ...]:
+    return tuple(units.by_code[code] for code in unit_codes if code in units.by_code)

@@ -1,0 +1,116 @@
+"""What a message speaks of: tasks with their occasions, seats in words, who signs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_
+from sqlmodel import Session, col, select
+
+from bots.compose import Sender
+from scheduler.core.states import AddressState, SeatRole
+from scheduler.store.obligations import secretary_seat, sits_on
+from scheduler.store.tables import (
+    Ack,
+    Address,
+    Appointment,
+    Committee,
+    Document,
+    Event,
+    Occurrence,
+    Person,
+    Seat,
+    Task,
+    Unit,
+)
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A task with what stands around it."""
+
+    task: Task
+    unit: str
+    occurrence: Occurrence | None
+    event: Event | None
+    acknowledged: bool
+
+
+def letter_rows(session: Session, task_ids: Collection[int]) -> dict[int, LetterRow]:
+    """Return these tasks with their unit, occasion and acknowledgement."""
+    if not task_ids:
+        return {}
+    query = (
+        select(Task, Unit.name, Occurrence, Event, Ack.id)
+        .join(Unit, col(Unit.id) == Task.unit_id)
+        .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
+        .outerjoin(Event, col(Event.id) == Occurrence.event_id)
+        .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
+        .where(col(Task.id).in_(task_ids))
+    )
+    return {
+        task.id or 0: LetterRow(task, unit, occurrence, event, ack is not None)
+        for task, unit, occurrence, event, ack in session.exec(query)
+    }
+
+
+def occurrence_rows(session: Session, ids: Collection[int]) -> dict[int, tuple[Occurrence, Event, Document | None]]:
+    """Return these occurrences with their events and deciding documents."""
+    if not ids:
+        return {}
+    query = (
+        select(Occurrence, Event, Document)
+        .join(Event, col(Event.id) == Occurrence.event_id)
+        .outerjoin(Document, col(Document.id) == Occurrence.document_id)
+        .where(col(Occurrence.id).in_(ids))
+    )
+    return {row.id or 0: (row, event, document) for row, event, document in session.exec(query)}
+
+
+def contacts_of(session: Session, unit_ids: Collection[int], day: date) -> dict[int, tuple[str, str]]:
+    """Return the name and telephone of each unit's contact on a day."""
+    query = (
+        select(Seat.unit_id, Person.name, Person.phone)
+        .join(Appointment, col(Appointment.seat_id) == Seat.id)
+        .join(Person, col(Person.id) == Appointment.person_id)
+        .where(Seat.role == SeatRole.CONTACT, col(Seat.unit_id).in_(unit_ids), *sits_on(day))
+        .order_by(col(Appointment.starts), col(Appointment.id))
+    )
+    return {unit_id or 0: (name, phone) for unit_id, name, phone in session.exec(query)}
+
+
+def seats_of(session: Session, person_id: int, day: date) -> list[tuple[SeatRole, str]]:
+    """Return the roles that a person holds on a day, each with the unit's name."""
+    query = (
+        select(Seat.role, Unit.name)
+        .join(Appointment, col(Appointment.seat_id) == Seat.id)
+        .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
+        .where(Appointment.person_id == person_id, *sits_on(day))
+        .order_by(col(Seat.id))
+    )
+    return [(role, unit or "") for role, unit in session.exec(query)]
+
+
+def sender_of(session: Session, day: date) -> Sender:
+    """Return the committee and its secretary, with the mail address that answers go to."""
+    committee = session.exec(select(Committee)).first()
+    name = committee.name if committee else "Nhắc Việc"
+    query = (
+        select(Person, Address.address)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .outerjoin(
+            Address,
+            and_(
+                col(Address.person_id) == Person.id,
+                col(Address.channel) == "email",
+                col(Address.state) == AddressState.LIVE,
+            ),
+        )
+        .where(Appointment.seat_id == secretary_seat(session), *sits_on(day))
+        .order_by(col(Appointment.starts).desc(), col(Address.rung))
+    )
+    found = session.exec(query).first()
+    if found is None:
+        return Sender(name)
+    person, address = found
+    return Sender(name, person.name, address or "", person.phone)

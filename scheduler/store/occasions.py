@@ -1,0 +1,48 @@
+"""Occurrences that wait for a decision, as the reminder policy sees them."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from calendars.workdays import WorkingDays
+from scheduler.core.reminders import CALM, OccurrenceFacts
+from scheduler.core.states import OccurrenceState
+from scheduler.store.obligations import secretary_seat
+from scheduler.store.tables import Event, Occurrence, Task
+
+TRIGGER_PATIENCE = timedelta(days=180)
+"""How long after its expected day the secretary is asked for a document that has not come."""
+
+
+def occurrence_facts(session: Session, ids: Collection[int] | None, working: WorkingDays) -> list[OccurrenceFacts]:
+    """Return the policy's view of these occurrences; None means all that are provisional."""
+    chosen = (
+        col(Occurrence.id).in_(ids) if ids is not None else col(Occurrence.state) == OccurrenceState.PROVISIONAL
+    )
+    query = (
+        select(Occurrence, Event.rule, func.min(Task.planned_due))
+        .join(Event, col(Event.id) == Occurrence.event_id)
+        .outerjoin(Task, col(Task.occurrence_id) == Occurrence.id)
+        .where(chosen)
+        .group_by(col(Occurrence.id), col(Event.id))
+        .order_by(col(Occurrence.id))
+    )
+    secretary = secretary_seat(session)
+    rows = session.exec(query).all()
+    return [_facts(row, rule["kind"], first_due, secretary, working) for row, rule, first_due in rows]
+
+
+def _facts(
+    row: Occurrence, kind: str, first_due: date | None, secretary: int, working: WorkingDays
+) -> OccurrenceFacts:
+    assert row.id is not None
+    if kind == "triggered":
+        # The document is not late before the day on which it is expected.
+        ask_from, ask_until = row.planned_start, row.planned_start + TRIGGER_PATIENCE
+    else:
+        first = min(first_due or row.planned_start, row.planned_start)
+        ask_from = working.add(working.before_or_on(first), -CALM.ask_lead)
+        ask_until = row.planned_end
+    return OccurrenceFacts(row.id, secretary, ask_from, ask_until, row.state is OccurrenceState.PROVISIONAL)
