@@ -1,0 +1,61 @@
+"""Promise 1, checked: the rows against the journal, the open rows against a fresh computation of what is owed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from calendars.phrases import Phrase, phrase
+from scheduler.actions.house import House
+from scheduler.actions.obligations import Changes, occurrence_changes, task_changes
+from scheduler.core.reminders import Key
+from scheduler.store import journal
+from scheduler.store.obligations import key_of
+
+
+@dataclass(frozen=True)
+class LedgerReport:
+    """Counts by state; what the journal does not bear out; what is open wrongly or missing."""
+
+    counts: dict[str, int]
+    journal_faults: tuple[Phrase, ...]
+    plan_faults: tuple[Phrase, ...]
+
+    @property
+    def rows(self) -> int:
+        """All reminders."""
+        return sum(self.counts.values())
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.journal_faults or self.plan_faults)
+
+
+def check(house: House, now: datetime) -> LedgerReport:
+    """Check the ledger as it stands; changes nothing."""
+    with house.db.read() as session:
+        return LedgerReport(
+            counts=journal.counts(session),
+            journal_faults=tuple(
+                phrase("{kind} {number}: the row and its journal differ ({what})", kind=kind, number=row_id, what=what)
+                for kind, row_id, what in journal.faults(session)
+            ),
+            plan_faults=(
+                *_faults(task_changes(session, house, None, now)),
+                *_faults(occurrence_changes(session, house, None, now)),
+            ),
+        )
+
+
+def _faults(changes: Changes) -> Iterable[Phrase]:
+    for one in (*changes.add, *changes.merged):
+        yield phrase("owed, but not there: {what} of {day}", what=_name(one.key), day=one.slot.date())
+    for row, reason in changes.skip:
+        if row.envelope_id is None:
+            yield phrase("open, but no longer owed ({reason}): {what}", reason=reason, what=_name(key_of(row)))
+    for row, slot in changes.reslot:
+        yield phrase("planned for another slot than owed: {what} of {day}", what=_name(key_of(row)), day=slot.date())
+
+
+def _name(key: Key) -> str:
+    return f"{key.kind.value} {key.subject_id} {key.rule} {key.ordinal} (seat {key.seat_id}, r{key.revision})"

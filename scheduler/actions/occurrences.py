@@ -1,0 +1,271 @@
+"""CHANGE: confirm, move, cancel an occurrence. The difference is shown first; it is the change itself, rolled back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.house import Actor, House
+from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
+from scheduler.actions.plan import PlanReport, plan_tasks_of
+from scheduler.core.reminders import NOTICE
+from scheduler.core.states import OccurrenceState, ReminderState, SubjectKind, TaskState
+from scheduler.store import ledger
+from scheduler.store.audit import note
+from scheduler.store.dialect import lock_house
+from scheduler.store.events import event_facts
+from scheduler.store.told import seats_told
+from scheduler.store.tables import Document, Occurrence, Reminder, Task, Unit
+
+SOON = timedelta(hours=48)
+"""A move this near is told at the next working minute, not in the next slot."""
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """The day is fixed: tasks become real. `end` inclusive; none means one day."""
+
+    start: date
+    end: date | None = None
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """The day changes, by a person's decision."""
+
+    start: date
+    end: date | None = None
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """It will not take place."""
+
+    reason: str
+    document: str = ""
+
+
+Change = Confirm | Move | Cancel
+
+
+@dataclass(frozen=True)
+class TaskChange:
+    """What happens to one task; `note` says why it stays, where it stays."""
+
+    code: str
+    title: str
+    unit: str
+    old_due: date | None
+    new_due: date | None
+    note: Phrase | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change does: the dates, the tasks, how many reminders move or go, how many seats are told."""
+
+    title: str
+    before: tuple[date, date]
+    after: tuple[date, date]
+    tasks: tuple[TaskChange, ...]
+    reminders_added: int
+    reminders_skipped: int
+    told: int
+
+
+class ChangeRefused(Problem):
+    """The change makes no sense; the phrase says why and what to do."""
+
+
+class _Preview(Exception):
+    """Leaves the transaction, so that nothing of a preview stays."""
+
+
+def change(
+    house: House, occurrence_id: int, change: Change, actor: Actor, now: datetime, *, apply: bool
+) -> Difference:
+    """Apply a decision, or with `apply=False` only show what it would do.
+
+    Raises:
+        ChangeRefused: the occurrence does not exist, is over, or the days are the wrong way round.
+    """
+    result: Difference | None = None
+    try:
+        with house.db.write() as session:
+            lock_house(session)
+            result = _change(session, house, occurrence_id, (change, actor), now)
+            if not apply:
+                raise _Preview
+    except _Preview:
+        pass
+    assert result is not None
+    return result
+
+
+def _change(
+    session: Session, house: House, occurrence_id: int, decision: tuple[Change, Actor], now: datetime
+) -> Difference:
+    what, actor = decision
+    row = session.get(Occurrence, occurrence_id, with_for_update=True)
+    if row is None:
+        raise ChangeRefused(phrase("There is no occurrence {number}; choose one from the list of events.", number=occurrence_id))
+    _check(row, what)
+    before = (row.start, row.end)
+    values = {"start": row.start, "end": row.end, "state": row.state.value}
+    dues = {task.id: (task.due, task.due_revision) for task in _tasks(session, occurrence_id)}
+    told = seats_told(session, occurrence_id)
+    was_provisional = row.state is OccurrenceState.PROVISIONAL
+    _write(session, row, what, now)
+    counts = _replan(session, house, row, now)
+    notices = 0 if was_provisional else _notify(session, house, row, (what, told), now)
+    _settle_notices(session, house, now)
+    after = {"start": row.start, "end": row.end, "state": row.state.value, "reason": what.reason}
+    verb = type(what).__name__.lower()
+    note(session, (actor.name, actor.person_id), (f"occurrence.{verb}", row.title), (values, after), now)
+    tasks = tuple(_task_changes(session, occurrence_id, dues, what))
+    return Difference(row.title, before, (row.start, row.end), tasks, counts[0], counts[1], notices)
+
+
+def _check(row: Occurrence, what: Change) -> None:
+    if row.state in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
+        raise ChangeRefused(phrase("“{title}” is over or cancelled and cannot be changed.", title=row.title))
+    if isinstance(what, Cancel):
+        if not what.reason.strip():
+            raise ChangeRefused(phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title))
+        return
+    if what.end is not None and what.end < what.start:
+        raise ChangeRefused(
+            phrase("The last day {end} lies before the first day {start}; exchange them.", start=what.start, end=what.end)
+        )
+
+
+def _write(session: Session, row: Occurrence, what: Change, now: datetime) -> None:
+    row.reason = what.reason
+    row.document_id = _document(session, what.document) or row.document_id
+    row.sequence += 1
+    row.revised_at = now
+    match what:
+        case Cancel():
+            row.state = OccurrenceState.CANCELLED
+        case Confirm(start, end) | Move(start, end):
+            if row.state is OccurrenceState.CONFIRMED and start != row.start:
+                row.original_start = row.original_start or row.start
+            length = row.end - row.start if isinstance(what, Move) and row.state is OccurrenceState.CONFIRMED else None
+            row.decided_start = start
+            row.decided_end = end or (start + length if length else start)
+            row.state = OccurrenceState.CONFIRMED
+    session.add(row)
+    session.flush()
+
+
+def _document(session: Session, number: str) -> int | None:
+    number = number.strip()
+    if not number:
+        return None
+    found = session.exec(select(Document).where(Document.number == number)).first()
+    if found is None:
+        found = Document(number=number)
+        session.add(found)
+        session.flush()
+    return found.id
+
+
+def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> tuple[int, int]:
+    tasks = _tasks(session, row.id or 0)
+    if row.state is OccurrenceState.CANCELLED:
+        for task in tasks:
+            if task.state is not TaskState.DONE:
+                task.state, task.revised_at = TaskState.CANCELLED, now
+    else:
+        event = next((e for e in event_facts(session, house.today(now)) if e.event_id == row.event_id), None)
+        if event:
+            plan_tasks_of(session, house, (event, row, tasks), now, PlanReport())
+    session.flush()
+    ids = {task.id or 0 for task in _tasks(session, row.id or 0)}
+    about_tasks = refresh_tasks(session, house, ids, now)
+    about_it = refresh_occurrences(session, house, {row.id or 0}, now)
+    return len(about_tasks.add), len(about_tasks.skip) + len(about_it.skip)
+
+
+def _tasks(session: Session, occurrence_id: int) -> Sequence[Task]:
+    return session.exec(select(Task).where(Task.occurrence_id == occurrence_id).order_by(col(Task.id))).all()
+
+
+def _notify(
+    session: Session, house: House, row: Occurrence, decision: tuple[Change, Sequence[int]], now: datetime
+) -> int:
+    """Owe a notice to every seat that had been told of the occurrence; return how many."""
+    _what, told = decision
+    slots = house.slots(session)
+    near = min(row.start, row.original_start or row.start) <= house.today(now + SOON)
+    slot = slots.opening(now) if near else slots.after(now)
+    notices = [
+        Reminder(
+            subject_kind=SubjectKind.OCCURRENCE,
+            subject_id=row.id or 0,
+            rule=NOTICE,
+            ordinal=row.sequence,
+            seat_id=seat_id,
+            slot=slot,
+            created_at=now,
+        )
+        for seat_id in told
+    ]
+    _drop_older_notices(session, row, now)
+    ledger.add_reminders(session, notices, now)
+    return len(notices)
+
+
+def _drop_older_notices(session: Session, row: Occurrence, now: datetime) -> None:
+    query = select(Reminder).where(
+        Reminder.subject_kind == SubjectKind.OCCURRENCE,
+        Reminder.subject_id == row.id,
+        Reminder.rule == NOTICE,
+        Reminder.state == ReminderState.OPEN,
+        col(Reminder.envelope_id).is_(None),
+    )
+    for older in session.exec(query).all():
+        ledger.move_reminder(session, older, ReminderState.SKIPPED, "moved", now)
+
+
+def _settle_notices(session: Session, house: House, now: datetime) -> None:
+    session.flush()
+    refresh_welcomes(session, house, now)
+
+
+def _task_changes(
+    session: Session, occurrence_id: int, dues: dict[int | None, tuple[date, int]], what: Change
+) -> list[TaskChange]:
+    query = (
+        select(Task, Unit.name)
+        .join(Unit, col(Unit.id) == Task.unit_id)
+        .where(Task.occurrence_id == occurrence_id)
+        .order_by(col(Task.code))
+    )
+    found = []
+    for task, unit in session.exec(query):
+        old = dues.get(task.id, (None, 0))[0]
+        found.append(TaskChange(task.code, task.title, unit, old, _new_due(task), _note(task, old, what)))
+    return found
+
+
+def _new_due(task: Task) -> date | None:
+    return None if task.state is TaskState.CANCELLED else task.due
+
+
+def _note(task: Task, old: date | None, what: Change) -> Phrase | None:
+    if task.state is TaskState.DONE:
+        return phrase("stays: it is done")
+    if isinstance(what, Cancel):
+        return phrase("is cancelled")
+    if task.touched and task.decided_due:
+        return phrase("stays: its date was decided by a person")
+    if old is None:
+        return phrase("is new")
+    return None if old != task.due else phrase("stays: the same day")

@@ -1,0 +1,35 @@
+"""The audit trail: who did what to which thing, with the values before and after."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from scheduler.store.tables import Audit
+
+
+def note(
+    session: Session,
+    actor: tuple[str, int | None],
+    what: tuple[str, str],
+    values: tuple[Mapping[str, Any], Mapping[str, Any]],
+    at: datetime,
+) -> None:
+    """Write one line: `actor` is name and person, `what` is verb and subject, `values` before and after."""
+    before, after = values
+    session.add(
+        Audit(
+            at=at,
+            actor=actor[0],
+            person_id=actor[1],
+            verb=what[0],
+            subject=what[1],
+            before={name: _plain(value) for name, value in before.items()},
+            after={name: _plain(value) for name, value in after.items()},
+        )
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
