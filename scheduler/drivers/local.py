@@ -1,0 +1,85 @@
+"""The alarm clock of one process: APScheduler says "look now", one task that we own does the work."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scheduler.actions.deliver import next_due, ring
+from scheduler.actions.house import House
+from scheduler.actions.plan import plan_ahead
+
+log = logging.getLogger(__name__)
+
+SAFETY = timedelta(seconds=30)
+"""How long a change made by another process, or a jump of the clock, goes unseen at most."""
+
+DAILY_AT = 1
+"""The local hour of the daily plan, well before the first slot."""
+
+
+class LocalDriver:
+    """Rings when something is due, every half minute, and plans once a day."""
+
+    def __init__(self, house: House, clock: Callable[[], datetime], new_claim: Callable[[], str]) -> None:
+        self._house, self._clock, self._new_claim = house, clock, new_claim
+        self._wake = asyncio.Event()
+        self._plan = True
+        self._worker: asyncio.Task[None] | None = None
+        # A late job is still wanted: what it says is "look now".
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._alarms = AsyncIOScheduler(timezone=house.zone, job_defaults=defaults)
+        self.last_ring: datetime | None = None
+        self.fault: str = ""
+
+    async def start(self) -> None:
+        """Begin to look; returns at once."""
+        self._alarms.add_job(self._ring, IntervalTrigger(seconds=int(SAFETY.total_seconds())), id="safety")
+        self._alarms.add_job(self._daily, CronTrigger(hour=DAILY_AT, minute=5, timezone=self._house.zone), id="daily")
+        self._alarms.start()
+        self._worker = asyncio.create_task(self._work(), name="deliver")
+        self._wake.set()
+
+    async def stop(self) -> None:
+        """Stop after the message that is being sent."""
+        # Our task first: the scheduler's own shutdown would cancel what still runs.
+        if self._worker:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        self._alarms.shutdown(wait=False)
+
+    async def _ring(self) -> None:
+        self._wake.set()
+
+    async def _daily(self) -> None:
+        self._plan = True
+        self._wake.set()
+
+    async def _work(self) -> None:
+        while True:
+            await self._wake.wait()
+            # Before the database is read, or a change in between would be slept over.
+            self._wake.clear()
+            try:
+                due = await asyncio.shield(asyncio.to_thread(self._look))
+                self.fault = ""
+            except Exception as problem:
+                # A full disk or a locked file must not end the clock: the safety tick tries again.
+                log.exception("delivery could not go on; trying again in %s", SAFETY)
+                self.fault = str(problem)
+                continue
+            if due is not None:
+                self._alarms.add_job(self._ring, DateTrigger(due), id="due", replace_existing=True)
+
+    def _look(self) -> datetime | None:
+        if self._plan:
+            plan_ahead(self._house, self._clock())
+            self._plan = False
+        ring(self._house, self._clock, self._new_claim)
+        self.last_ring = self._clock()
+        return next_due(self._house, self.last_ring)

@@ -1,0 +1,20 @@
+"""A copy of the whole database in memory, for simulations."""
+
+from sqlmodel import Session, insert, select
+
+from scheduler.store.database import Database, open_database
+from scheduler.store.tables import metadata
+
+
+def copy_to_memory(source: Session) -> Database:
+    """Return an in-memory SQLite database that holds every row `source` sees."""
+    copy = open_database("sqlite://")
+    metadata.create_all(copy.engine)
+    with copy.write() as session:
+        # References may point forwards (a task to its parent); they were sound in the source.
+        session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in metadata.sorted_tables:
+            rows = [dict(row._mapping) for row in source.connection().execute(select(table))]
+            if rows:
+                session.connection().execute(insert(table), rows)
+    return copy
