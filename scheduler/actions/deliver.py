@@ -43,15 +43,38 @@ class Sending:
     message: Message
 
 
-def ring(house: House, clock: Callable[[], datetime], new_claim: Callable[[], str]) -> None:
-    """Do all that is due: address envelopes, send them, settle; return when nothing more is due now."""
+def _always() -> bool:
+    return True
+
+
+def ring(
+    house: House,
+    clock: Callable[[], datetime],
+    new_claim: Callable[[], str],
+    keep_going: Callable[[], bool] = _always,
+) -> None:
+    """Do all that is due: address envelopes, send them, settle; return when nothing more is due now.
+
+    Once `keep_going` says no, the message under way is ended and the claims not used are given back.
+    """
     recover(house, clock())
     address_envelopes(house, clock())
     house.reached("addressed")
-    while claimed := claim_due(house, new_claim(), clock()):
+    while keep_going() and (claimed := claim_due(house, new_claim(), clock())):
         claim, ids = claimed
         for envelope_id in ids:
-            deliver(house, clock, envelope_id, claim)
+            if keep_going():
+                deliver(house, clock, envelope_id, claim)
+            else:
+                give_back(house, envelope_id, claim, clock())
+
+
+def give_back(house: House, envelope_id: int, claim: str, now: datetime) -> None:
+    """Return a claimed envelope unsent."""
+    with house.db.write() as session:
+        envelope = session.get(Envelope, envelope_id, with_for_update=True)
+        if envelope and envelope.claim == claim and envelope.state is EnvelopeState.CLAIMED:
+            ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "stopped", now)
 
 
 def claim_due(house: House, claim: str, now: datetime) -> tuple[str, list[int]] | None:

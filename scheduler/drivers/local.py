@@ -30,6 +30,7 @@ class LocalDriver:
         self._house, self._clock, self._new_claim = house, clock, new_claim
         self._wake = asyncio.Event()
         self._plan = True
+        self._stopping = False
         self._worker: asyncio.Task[None] | None = None
         # A late job is still wanted: what it says is "look now".
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -47,9 +48,10 @@ class LocalDriver:
 
     async def stop(self) -> None:
         """Stop after the message that is being sent."""
+        self._stopping = True
         # Our task first: the scheduler's own shutdown would cancel what still runs.
         if self._worker:
-            self._worker.cancel()
+            self._wake.set()
             await asyncio.gather(self._worker, return_exceptions=True)
         self._alarms.shutdown(wait=False)
 
@@ -63,10 +65,12 @@ class LocalDriver:
     async def _work(self) -> None:
         while True:
             await self._wake.wait()
+            if self._stopping:
+                return
             # Before the database is read, or a change in between would be slept over.
             self._wake.clear()
             try:
-                due = await asyncio.shield(asyncio.to_thread(self._look))
+                due = await asyncio.to_thread(self._look)
                 self.fault = ""
             except Exception as problem:
                 # A full disk or a locked file must not end the clock: the safety tick tries again.
@@ -80,6 +84,6 @@ class LocalDriver:
         if self._plan:
             plan_ahead(self._house, self._clock())
             self._plan = False
-        ring(self._house, self._clock, self._new_claim)
+        ring(self._house, self._clock, self._new_claim, lambda: not self._stopping)
         self.last_ring = self._clock()
         return next_due(self._house, self.last_ring)
