@@ -1,1 +1,1 @@
-"""."""
+"""Tables, sessions and the questions asked of the database."""

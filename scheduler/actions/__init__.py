@@ -1,0 +1,1 @@
+"""All that changes something: one function for each intent, each owning its transaction."""

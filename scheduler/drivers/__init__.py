@@ -1,0 +1,1 @@
+"""Alarm clocks that say "look now"."""

@@ -1,0 +1,1 @@
+"""Pages, feeds and the JSON interface, with FastAPI."""
