@@ -82,7 +82,7 @@ class _Rule:
 
 
 def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Decision:
-    """Decide what `act` does, done in the name of `role` by somebody who saw that revision of the due date."""
+    """Decide what `act` does, done as `role` by somebody who saw that revision of the due date."""
     rule = _RULES[act]
     if role not in rule.by:
         return Refusal(phrase("Only the secretary of the committee can do this."))
@@ -91,7 +91,9 @@ def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Deci
     if task.state not in rule.begins:
         return _elsewhere(task, rule)
     if rule.dated and pressed_revision != task.due_revision:
-        return Refusal(_about(task, phrase("The due date of “{title}” is now {due}; please answer for the new date.")))
+        return Refusal(
+            _about(task, phrase("The due date of “{title}” is now {due}; please answer for the new date."))
+        )
     if said := rule.already(task, role):
         return Already(_about(task, said))
     state = rule.leads_to(task, role)
@@ -101,7 +103,9 @@ def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Deci
 def _elsewhere(task: AskedTask, rule: _Rule) -> Decision:
     if task.state in OPEN_TASK_STATES:
         return Refusal(
-            _about(task, phrase("“{title}” has not been submitted yet; approve it once its result has come in."))
+            _about(
+                task, phrase("“{title}” has not been submitted yet; approve it once its result has come in.")
+            )
         )
     said = _about(task, _CLOSED[task.state])
     done = task.state in (TaskState.DONE, TaskState.SUBMITTED)
@@ -126,11 +130,17 @@ def _accepted(task: AskedTask, _role: Role) -> TaskState:
 
 
 def _received_before(task: AskedTask, _role: Role) -> Phrase | None:
-    return phrase("“{title}” was noted as received before; its due date is {due}.") if task.acknowledged else None
+    return (
+        phrase("“{title}” was noted as received before; its due date is {due}.")
+        if task.acknowledged
+        else None
+    )
 
 
 def _received(_task: AskedTask, _state: TaskState) -> Phrase:
-    return phrase("Thank you. “{title}” is noted as received; the next reminder comes on the last working day.")
+    return phrase(
+        "Thank you. “{title}” is noted as received; the next reminder comes on the last working day."
+    )
 
 
 def _completed(task: AskedTask, role: Role) -> TaskState:
@@ -146,7 +156,9 @@ def _complete(task: AskedTask, state: TaskState) -> Phrase:
     if state is TaskState.SUBMITTED:
         return phrase("Thank you. The result of “{title}” is submitted and awaits approval.")
     if task.evidence:
-        return phrase("Thank you. “{title}” is recorded as complete. Please send the evidence to the secretary.")
+        return phrase(
+            "Thank you. “{title}” is recorded as complete. Please send the evidence to the secretary."
+        )
     return phrase("Thank you. “{title}” is recorded as complete.")
 
 
@@ -155,7 +167,11 @@ def _same(task: AskedTask, _role: Role) -> TaskState:
 
 
 def _wished_before(task: AskedTask, _role: Role) -> Phrase | None:
-    return phrase("A later date for “{title}” is asked for already; please wait for the decision.") if task.wish_open else None
+    return (
+        phrase("A later date for “{title}” is asked for already; please wait for the decision.")
+        if task.wish_open
+        else None
+    )
 
 
 _RULES: dict[Act, _Rule] = {

@@ -1,0 +1,213 @@
+"""What units say about their tasks, and what is said in their name."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+
+from bots.buttons import Press
+from calendars.phrases import Phrase, phrase
+from scheduler.actions.desk import (
+    Answered,
+    Desk,
+    ask_workflow,
+    bring,
+    desk,
+    follow,
+    role_at,
+    settle_parent,
+)
+from scheduler.actions.extensions import Decided, Wish, ask_extension, decide_extension
+from scheduler.actions.house import Actor, House
+from scheduler.core.doors import TaskDoor
+from scheduler.core.states import TaskState, Verb
+from scheduler.core.text import tidy, tidy_lines
+from scheduler.core.workflow import Already, Change, Deed, Refusal, Role
+from scheduler.store.tables import Ack, Task
+
+TEXT_LIMIT = 4000
+"""Characters kept of a report."""
+
+CLOSE_OF_DAY = time(17)
+"""When a unit counts as finished on the day that a dispatch or a call names."""
+
+
+class Source(StrEnum):
+    """By what means a unit answered, where the secretary records it."""
+
+    DISPATCH = "dispatch"
+    TELEPHONE = "telephone"
+    ZALO = "zalo"
+    PAPER = "paper"
+
+
+SOURCE_WORDS = {
+    Source.DISPATCH: phrase("official dispatch"),
+    Source.TELEPHONE: phrase("telephone"),
+    Source.ZALO: phrase("Zalo"),
+    Source.PAPER: phrase("on paper"),
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the secretary records for a unit: `day` is that of the dispatch or the call."""
+
+    verb: Verb
+    source: Source
+    day: date
+    number: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A short report from the task's page."""
+
+    result: str
+    difficulties: str = ""
+
+
+def answer(house: House, press: Press, actor: Actor, source: str, now: datetime) -> Answered:
+    """Do what a button says; pressing twice is harmless. `source` is the channel it came through.
+
+    An actor with a person must hold the seat today.
+    """
+    with desk(house, actor, now) as at:
+        task = at.task(press.task_id)
+        if task is None:
+            return at.no_task(press.task_id)
+        role = role_at(at, task, press.seat_id)
+        decision = ask_workflow(at, task, press.verb, role, press.due_revision)
+        match decision:
+            case Change() if press.verb is Verb.ASK_EXTENSION:
+                said = phrase(
+                    "A later date needs a day and a reason; please open the task's page and write them there."
+                )
+                return at.answered(False, said, press.task_id)
+            case Change():
+                _apply(at, task, press.verb, decision, _Means(source, person_id=actor.person_id))
+        return at.answered(not isinstance(decision, Refusal), decision.said, press.task_id)
+
+
+@dataclass(frozen=True)
+class _Means:
+    """How an answer came; `finished` is when the unit was done, where not now."""
+
+    source: str
+    number: str = ""
+    day: date | None = None
+    person_id: int | None = None
+    finished: datetime | None = None
+
+
+def _apply(at: Desk, task: Task, verb: Verb, change: Change, means: _Means) -> None:
+    before = {"state": task.state.value}
+    if verb is Verb.ACKNOWLEDGE:
+        at.session.add(_ack(at, task, means))
+    bring(at, task, change, means.finished)
+    after = {"state": task.state.value, "source": means.source, "number": means.number, "day": means.day}
+    at.audit((f"task.{verb}", task.code), before, {name: value for name, value in after.items() if value})
+    follow(at, task)
+
+
+def _ack(at: Desk, task: Task, means: _Means) -> Ack:
+    assert task.id is not None
+    return Ack(
+        task_id=task.id,
+        due_revision=task.due_revision,
+        person_id=means.person_id,
+        at=at.now,
+        source=means.source,
+        number=means.number,
+        day=means.day,
+    )
+
+
+def record_for_unit(house: House, task_id: int, record: Record, actor: Actor, now: datetime) -> Answered:
+    """Record "received" or "completed" for a unit that said so by dispatch, telephone or Zalo.
+
+    The reminders stop as if the unit had pressed; it counts as finished on the day named.
+    """
+    with desk(house, actor, now) as at:
+        task = at.task(task_id)
+        if task is None:
+            return at.no_task(task_id)
+        if fault := _fault_of(record, house.today(now)):
+            return at.answered(False, fault, task_id)
+        decision = ask_workflow(at, task, record.verb, Role.SECRETARY, task.due_revision)
+        if not isinstance(decision, Change):
+            return at.answered(isinstance(decision, Already), decision.said, task_id)
+        # Who of the unit said so is not known: the person stays empty.
+        finished = _end_of(record.day, house, now)
+        means = _Means(record.source, tidy(record.number), record.day, finished=finished)
+        _apply(at, task, record.verb, decision, means)
+        if record.note.strip():
+            at.audit(("task.note", task.code), {}, {"note": tidy_lines(record.note)[:TEXT_LIMIT]})
+        noted = phrase(
+            "Recorded for the unit ({source}): “{title}”.",
+            source=SOURCE_WORDS[record.source],
+            title=task.title,
+        )
+        return at.answered(True, noted, task_id)
+
+
+def _fault_of(record: Record, today: date) -> Phrase | None:
+    if record.verb not in (Verb.ACKNOWLEDGE, Verb.COMPLETE):
+        return phrase("Only “Received” and “Completed” can be recorded for a unit.")
+    if record.day > today:
+        return phrase(
+            "The day {day} lies in the future; write the day on which the unit answered.", day=record.day
+        )
+    if record.source is Source.DISPATCH and not record.number.strip():
+        return phrase("Write the number of the dispatch, such as 12/KH-BTNMT.")
+    return None
+
+
+def _end_of(day: date, house: House, now: datetime) -> datetime:
+    return min(datetime.combine(day, CLOSE_OF_DAY, house.zone).astimezone(UTC), now)
+
+
+def approve(house: House, task_id: int, actor: Actor, now: datetime) -> Answered:
+    """Approve a submitted result: the task is done. The caller has checked that the actor may."""
+    with desk(house, actor, now) as at:
+        task = at.task(task_id)
+        if task is None:
+            return at.no_task(task_id)
+        decision = ask_workflow(at, task, Deed.APPROVE, Role.SECRETARY, task.due_revision)
+        if isinstance(decision, Change):
+            bring(at, task, decision)
+            at.audit(("task.approve", task.code), {"state": TaskState.SUBMITTED}, {"state": TaskState.DONE})
+            follow(at, task)
+        return at.answered(not isinstance(decision, Refusal), decision.said, task_id)
+
+
+def report(house: House, door: TaskDoor, progress: Progress, actor: Actor, now: datetime) -> Answered:
+    """Keep a unit's short report on a task that is under way."""
+    with desk(house, actor, now) as at:
+        task = at.task(door.task_id)
+        if task is None:
+            return at.no_task(door.task_id)
+        result, difficulties = (
+            tidy_lines(one)[:TEXT_LIMIT] for one in (progress.result, progress.difficulties)
+        )
+        if not result and not difficulties:
+            return at.answered(
+                False,
+                phrase("The report is empty; write a line about the result or the difficulties."),
+                door.task_id,
+            )
+        decision = ask_workflow(at, task, Deed.REPORT, role_at(at, task, door.seat_id), task.due_revision)
+        if isinstance(decision, Change):
+            before = {"state": task.state.value, "result": task.result, "difficulties": task.difficulties}
+            task.result, task.difficulties = result or task.result, difficulties or task.difficulties
+            bring(at, task, decision)
+            after = {"state": task.state.value, "result": task.result, "difficulties": task.difficulties}
+            at.audit(("task.report", task.code), before, after)
+            follow(at, task)
+        return at.answered(not isinstance(decision, Refusal), decision.said, door.task_id)
+
+
+__all__ = [
+    "SOURCE_WORDS", "Answered", "Decided", "Progress", "Record", "Source", "Wish", "answer", "approve",
+    "ask_extension", "decide_extension", "record_for_unit", "report", "settle_parent",
+]  # fmt: skip

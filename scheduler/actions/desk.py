@@ -1,0 +1,144 @@
+"""The transaction in which a task is answered: who asks, may they, and what follows from a change."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from calendars.phrases import Phrase, phrase
+from scheduler.actions.house import Actor, House
+from scheduler.actions.obligations import refresh_tasks
+from scheduler.core.states import SeatRole, TaskState
+from scheduler.core.workflow import Act, AskedTask, Change, Decision, Refusal, Role, decide
+from scheduler.store.audit import note
+from scheduler.store.dialect import lock_house
+from scheduler.store.obligations import holders
+from scheduler.store.tables import Ack, Extension, Seat, Task
+
+_CLOSED = (TaskState.DONE, TaskState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came of it, in the user's words; `ok` is false where nothing was or had been done."""
+
+    ok: bool
+    notice: str
+    task_id: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One open transaction, in which one actor does something at one moment."""
+
+    session: Session
+    house: House
+    actor: Actor
+    now: datetime
+
+    def task(self, task_id: int) -> Task | None:
+        """Return the task, locked until the transaction ends."""
+        return self.session.get(Task, task_id, with_for_update=True)
+
+    def audit(self, what: tuple[str, str], before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Write a line of the audit trail: `what` is verb and subject."""
+        note(self.session, (self.actor.name, self.actor.person_id), what, (before, after), self.now)
+
+    def answered(self, ok: bool, said: Phrase, task_id: int) -> Answered:
+        """Return the answer in the user's language."""
+        return Answered(ok, self.house.words.say(said), task_id)
+
+    def no_task(self, task_id: int) -> Answered:
+        """Return the answer about a task that is not there."""
+        return self.answered(
+            False, phrase("There is no such task; open your page for the tasks that are yours."), task_id
+        )
+
+
+@contextmanager
+def desk(house: House, actor: Actor, now: datetime) -> Iterator[Desk]:
+    """Open a transaction for an answer; no planning runs at the same time."""
+    with house.db.write() as session:
+        lock_house(session)
+        yield Desk(session, house, actor, now)
+
+
+def role_at(desk: Desk, task: Task, seat_id: int) -> Role | Refusal:
+    """Return in whose name somebody at this seat answers for the task; a person must sit there today."""
+    seat = desk.session.get(Seat, seat_id)
+    if seat is None or (seat.role is not SeatRole.SECRETARY and seat.unit_id != task.unit_id):
+        return Refusal(phrase("This task belongs to another unit."))
+    person_id = desk.actor.person_id
+    if person_id and holders(desk.session, desk.house.today(desk.now), {seat_id}).get(seat_id) != person_id:
+        return Refusal(phrase("This task has passed to another person, who is reminded of it now."))
+    return Role.SECRETARY if seat.role is SeatRole.SECRETARY else Role.UNIT
+
+
+def ask_workflow(desk: Desk, task: Task, act: Act, role: Role | Refusal, revision: int) -> Decision:
+    """Return what the workflow says to `act`; a refusal by the seat stands."""
+    return role if isinstance(role, Refusal) else decide(_asked(desk.session, task), act, role, revision)
+
+
+def _asked(session: Session, task: Task) -> AskedTask:
+    ack = select(Ack.id).where(Ack.task_id == task.id, Ack.due_revision == task.due_revision)
+    return AskedTask(
+        title=task.title,
+        due=task.due,
+        due_revision=task.due_revision,
+        state=task.state,
+        approval=task.approval,
+        evidence=task.evidence,
+        collects=task.collects,
+        acknowledged=session.exec(ack).first() is not None,
+        wish_open=open_wish(session, task.id or 0) is not None,
+    )
+
+
+def open_wish(session: Session, task_id: int) -> Extension | None:
+    """Return the wish for a later date that nobody has decided yet."""
+    wish = select(Extension).where(Extension.task_id == task_id, Extension.decision == "asked")
+    return session.exec(wish.with_for_update()).first()
+
+
+def bring(desk: Desk, task: Task, change: Change, submitted_at: datetime | None = None) -> None:
+    """Bring the task to its new state; `submitted_at` is when the unit was finished, where not now."""
+    if change.state in (TaskState.SUBMITTED, TaskState.DONE):
+        task.submitted_at = task.submitted_at or submitted_at or desk.now
+        task.revised_at = desk.now
+        _withdraw_wish(desk, task)
+    task.done_at = desk.now if change.state is TaskState.DONE else None
+    task.state = change.state
+    desk.session.add(task)
+
+
+def _withdraw_wish(desk: Desk, task: Task) -> None:
+    if wish := open_wish(desk.session, task.id or 0):
+        wish.decision, wish.decided_at = "withdrawn", desk.now
+        desk.session.add(wish)
+
+
+def follow(desk: Desk, task: Task) -> None:
+    """Do what follows from a changed task: its reminders, and the parent that collects."""
+    desk.session.flush()
+    if task.parent_id:
+        settle_parent(desk.session, task.parent_id, desk.now)
+    refresh_tasks(desk.session, desk.house, {task.id or 0}, desk.now)
+
+
+def settle_parent(session: Session, parent_id: int, now: datetime) -> None:
+    """Close a collecting task once each of its parts is closed, and open it again when one is not."""
+    # Locked before the parts are read: of two units that finish at once, the second sees the first.
+    parent = session.get(Task, parent_id, with_for_update=True)
+    if parent is None or not parent.collects or parent.state is TaskState.CANCELLED:
+        return
+    states = session.exec(select(Task.state).where(col(Task.parent_id) == parent_id)).all()
+    complete = TaskState.DONE in states and all(state in _CLOSED for state in states)
+    if complete == (parent.state is TaskState.DONE):
+        return
+    parent.state = TaskState.DONE if complete else TaskState.ASSIGNED
+    parent.done_at = parent.submitted_at = now if complete else None
+    parent.revised_at = now
+    session.add(parent)
