@@ -1,0 +1,281 @@
+"""People, the seats they hold, and the addresses they are reached at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, or_, select
+
+from calendars.phrases import Phrase, phrase
+from scheduler.actions.desk import Desk, desk
+from scheduler.actions.house import Actor, House
+from scheduler.actions.inputs import InputRefused, login_of, mail_of, name_of, password_of
+from scheduler.actions.obligations import refresh_welcomes
+from scheduler.actions.passwords import hash_password
+from scheduler.core.states import AddressState
+from scheduler.core.text import slug, tidy
+from scheduler.store.tables import Address, Appointment, Attempt, OneTimeLink, Person, Seat, WebSession
+
+EMAIL, TELEGRAM = "email", "telegram"
+
+
+@dataclass(frozen=True)
+class PersonForm:
+    """What an administrator writes about a person; `title` is the form of address, as in "Bà"."""
+
+    name: str
+    title: str = ""
+    phone: str = ""
+    is_admin: bool = False
+    page_only: bool = False
+
+
+@dataclass(frozen=True)
+class Appoint:
+    """A person takes a seat from a day on."""
+
+    seat_id: int
+    person_id: int
+    starts: date
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    """A way to reach a person; the lowest rung is tried first."""
+
+    person_id: int
+    address: str
+    channel: str = EMAIL
+    rung: int = 10
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login and its password, as typed."""
+
+    login: str
+    password: str
+
+
+def add_person(house: House, form: PersonForm, actor: Actor, now: datetime) -> int:
+    """Add a person and return the number.
+
+    Raises:
+        InputRefused: the name is empty or too long.
+    """
+    name = name_of(form.name)
+    with desk(house, actor, now) as at:
+        person = Person(name=name, key=_free_key(at.session, name))
+        _write_person(at, person, form, name)
+        assert person.id is not None
+        return person.id
+
+
+def change_person(house: House, person_id: int, form: PersonForm, actor: Actor, now: datetime) -> None:
+    """Write a person's data anew.
+
+    Raises:
+        InputRefused: there is no such person, the name is empty, or nobody would administer the house.
+    """
+    name = name_of(form.name)
+    with _person(house, person_id, actor, now) as (at, person):
+        if person.is_admin and not form.is_admin and _last_administrator(at.session, person_id):
+            said = phrase(
+                "{name} is the only administrator; make another person administrator first.", name=person.name
+            )
+            raise InputRefused("is_admin", said)
+        _write_person(at, person, form, name)
+
+
+def _free_key(session: Session, name: str) -> str:
+    stem = slug(name) or "person"
+    taken = set(session.exec(select(Person.key).where(col(Person.key).startswith(stem))))
+    number = 1
+    while (key := stem if number == 1 else f"{stem}-{number}") in taken:
+        number += 1
+    return key
+
+
+def _write_person(at: Desk, person: Person, form: PersonForm, name: str) -> None:
+    before = _shown(person) if person.id else {}
+    person.name, person.title, person.phone = name, tidy(form.title), tidy(form.phone)
+    person.is_admin, person.page_only = form.is_admin, form.page_only
+    at.session.add(person)
+    at.session.flush()
+    at.audit(("person.change" if before else "person.add", _subject(person)), before, _shown(person))
+
+
+def _shown(person: Person) -> dict[str, object]:
+    return {"name": person.name, "title": person.title, "phone": person.phone, "is_admin": person.is_admin}
+
+
+def _subject(person: Person) -> str:
+    return f"person {person.key}"
+
+
+def _last_administrator(session: Session, person_id: int) -> bool:
+    others = select(Person.id).where(
+        col(Person.is_admin), col(Person.password_hash).is_not(None), Person.id != person_id
+    )
+    return session.exec(others.limit(1)).first() is None
+
+
+@contextmanager
+def _person(house: House, person_id: int, actor: Actor, now: datetime) -> Iterator[tuple[Desk, Person]]:
+    with desk(house, actor, now) as at:
+        person = at.session.get(Person, person_id, with_for_update=True)
+        if person is None:
+            raise InputRefused("person", _no_person())
+        yield at, person
+
+
+def _no_person() -> Phrase:
+    return phrase("There is no such person; choose one from the list.")
+
+
+def set_contact(house: House, appoint: Appoint, actor: Actor, now: datetime) -> int:
+    """Give a seat to a person from a day on; whoever held it leaves on that day. Return the appointment.
+
+    Open reminders stay with the seat, and so find the new person.
+
+    Raises:
+        InputRefused: there is no such seat or person.
+    """
+    with _person(house, appoint.person_id, actor, now) as (at, person):
+        seat = at.session.get(Seat, appoint.seat_id, with_for_update=True)
+        if seat is None:
+            raise InputRefused("seat", phrase("There is no such seat; choose one from the list of units."))
+        before = _vacate(at.session, appoint)
+        row = Appointment(seat_id=appoint.seat_id, person_id=appoint.person_id, starts=appoint.starts)
+        at.session.add(row)
+        at.session.flush()
+        after = {"person": person.key, "starts": appoint.starts}
+        at.audit(("seat.appoint", f"seat {appoint.seat_id}"), {"persons": before}, after)
+        refresh_welcomes(at.session, house, now)
+        assert row.id is not None
+        return row.id
+
+
+def _vacate(session: Session, appoint: Appoint) -> list[int]:
+    """End what overlaps the new appointment; return the persons who leave."""
+    overlaps = select(Appointment).where(
+        Appointment.seat_id == appoint.seat_id,
+        or_(col(Appointment.ends).is_(None), col(Appointment.ends) > appoint.starts),
+    )
+    rows = session.exec(overlaps).all()
+    for row in rows:
+        if row.starts >= appoint.starts:
+            session.delete(row)
+        else:
+            row.ends = appoint.starts
+            session.add(row)
+    return [row.person_id for row in rows]
+
+
+def end_appointment(house: House, appointment_id: int, ends: date, actor: Actor, now: datetime) -> None:
+    """Let a person leave a seat; `ends` is the first day without them.
+
+    Raises:
+        InputRefused: there is no such appointment.
+    """
+    with desk(house, actor, now) as at:
+        row = at.session.get(Appointment, appointment_id, with_for_update=True)
+        if row is None:
+            raise InputRefused(
+                "appointment", phrase("This appointment is not there any more; look at the list again.")
+            )
+        at.audit(
+            ("seat.leave", f"seat {row.seat_id}"), {"ends": row.ends}, {"person": row.person_id, "ends": ends}
+        )
+        if ends <= row.starts:
+            at.session.delete(row)
+        else:
+            row.ends = ends
+            at.session.add(row)
+        at.session.flush()
+        refresh_welcomes(at.session, house, now)
+
+
+def add_address(house: House, new: NewAddress, actor: Actor, now: datetime) -> int:
+    """Add a mail address, or bring back one that was refused; return its number.
+
+    Raises:
+        InputRefused: the address has not the right form, or the channel is one that people link themselves.
+    """
+    if new.channel != EMAIL:
+        said = phrase(
+            "Only mail addresses are typed in; for Telegram give the person their link to start with."
+        )
+        raise InputRefused("channel", said)
+    address = mail_of(new.address)
+    with _person(house, new.person_id, actor, now) as (at, person):
+        same = select(Address).where(
+            Address.person_id == new.person_id, Address.channel == EMAIL, Address.address == address
+        )
+        row = at.session.exec(same.with_for_update()).first()
+        row = row or Address(person_id=new.person_id, channel=EMAIL, address=address, state=AddressState.LIVE)
+        row.state, row.fault, row.rung = AddressState.LIVE, "", new.rung
+        at.session.add(row)
+        at.session.flush()
+        at.audit(("address.add", _subject(person)), {}, {"channel": EMAIL, "rung": new.rung})
+        assert row.id is not None
+        return row.id
+
+
+def remove_address(house: House, address_id: int, actor: Actor, now: datetime) -> None:
+    """Forget an address; what was sent to it stays on record without it.
+
+    Raises:
+        InputRefused: there is no such address.
+    """
+    with desk(house, actor, now) as at:
+        row = at.session.get(Address, address_id, with_for_update=True)
+        if row is None:
+            raise InputRefused(
+                "address", phrase("This address is not there any more; look at the list again.")
+            )
+        at.audit(("address.remove", f"person {row.person_id}"), {"channel": row.channel}, {})
+        at.session.execute(
+            update(Attempt).where(col(Attempt.address_id) == address_id).values(address_id=None)
+        )
+        at.session.delete(row)
+
+
+def set_login(house: House, person_id: int, login: Login, actor: Actor, now: datetime) -> None:
+    """Give a person a login and a password; whoever is logged in as that person is logged out.
+
+    Raises:
+        InputRefused: the login is taken or cannot be used, or the password is too short.
+    """
+    name, hashed = login_of(login.login), hash_password(password_of(login.password))
+    with _person(house, person_id, actor, now) as (at, person):
+        keep_login(at, person, name, hashed)
+
+
+def keep_login(at: Desk, person: Person, login: str, hashed: str) -> None:
+    """Write a checked login and a hashed password; sessions of the person end.
+
+    Raises:
+        InputRefused: the login belongs to somebody else.
+    """
+    taken = at.session.exec(select(Person.id).where(Person.login == login, Person.id != person.id)).first()
+    if taken is not None:
+        raise InputRefused("login", phrase("The login “{login}” is taken; choose another.", login=login))
+    before = {"login": person.login}
+    person.login, person.password_hash = login, hashed
+    at.session.add(person)
+    at.session.flush()
+    at.session.execute(delete(WebSession).where(col(WebSession.person_id) == person.id))
+    at.audit(("person.login", _subject(person)), before, {"login": login})
+
+
+def close_doors(house: House, person_id: int, actor: Actor, now: datetime) -> None:
+    """Make a person's page link, start links and sessions useless; a new page link is made at once."""
+    with _person(house, person_id, actor, now) as (at, person):
+        person.door += 1
+        at.session.add(person)
+        for table in (WebSession, OneTimeLink):
+            at.session.execute(delete(table).where(col(table.person_id) == person_id))
+        at.audit(("person.close_doors", _subject(person)), {"door": person.door - 1}, {"door": person.door})
