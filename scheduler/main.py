@@ -1,0 +1,172 @@
+"""The composition root: settings in, a house with its channels, and the running service out."""
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from bots.email import EmailChannel
+from bots.messages import Message
+from bots.page import PageChannel
+from bots.telegram.service import TelegramService
+from calendars.phrases import Problem, phrase
+from scheduler.actions.house import Actor, House
+from scheduler.actions.plan import plan_ahead
+from scheduler.clock import Clock, utc_now
+from scheduler.core.delivery import Channel
+from scheduler.drivers.local import LocalDriver
+from scheduler.exchange.packs import import_pack, read_pack
+from scheduler.settings import Settings, secret_of
+from scheduler.store import schema
+from scheduler.store.database import open_database
+from scheduler.store.events import house_state
+from scheduler.store.tables import HouseState
+from scheduler.web.app import create_app
+from scheduler.words import Words
+
+log = logging.getLogger(__name__)
+
+
+class Busy(Problem):
+    """Another process delivers from this database already."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """All parts of a running installation."""
+
+    settings: Settings
+    house: House
+    telegram: TelegramService | None
+    clock: Clock
+
+
+def new_token() -> str:
+    """Return 256 random bits for an address or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def build_house(settings: Settings, clock: Clock = utc_now) -> House:
+    """Return the house for these settings, with mail and the page as its channels; nothing is started."""
+    return House(
+        db=open_database(settings.sqlalchemy_url),
+        zone=settings.zone,
+        words=Words(settings.language, settings.zone),
+        country=settings.holiday_country,
+        public_url=settings.base_url,
+        secret=secret_of(settings),
+        channels=_channels(settings, clock),
+    )
+
+
+def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel[Message]]:
+    channels: dict[str, Channel[Message]] = {"page": PageChannel()}
+    if settings.smtp is not None:
+        channels["email"] = EmailChannel(settings.smtp, settings.mail_from, settings.ca_file, clock=clock)
+    return channels
+
+
+def build_service(settings: Settings, clock: Clock = utc_now) -> Service:
+    """Return the service with Telegram where a token is configured; nothing is started yet."""
+    house = build_house(settings, clock)
+    if not settings.telegram_token.get_secret_value():
+        return Service(settings, house, None, clock)
+    telegram = TelegramService(
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        proxy=settings.telegram_proxy,
+        clock=clock,
+    )
+    channels = {**house.channels, "telegram": telegram.channel}
+    house = replace(house, channels=channels, bot_name=lambda: telegram.bot_name)
+    telegram.serve(house)
+    return Service(settings, house, telegram, clock)
+
+
+def prepare(settings: Settings) -> schema.Upgraded | None:
+    """Make the data directory and bring a SQLite file forward; refuse a PostgreSQL schema that is behind.
+
+    Raises:
+        SchemaProblem: the PostgreSQL schema needs `nhacviec db upgrade`.
+    """
+    url = settings.sqlalchemy_url
+    if schema.sqlite_file(url) is not None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return schema.upgrade(url)
+    if schema.revision_of(url) != schema.newest():
+        raise schema.SchemaProblem(
+            phrase("The database schema is not the one of this release; run “nhacviec db upgrade” first.")
+        )
+    return None
+
+
+def first_packs(house: House, packs: list[str], now: datetime) -> bool:
+    """Load the starter packs into an empty installation and plan; tell whether it was empty."""
+    with house.db.read() as session:
+        state = session.get(HouseState, 1)
+    if state is not None and state.pack:
+        return False
+    for name in packs:
+        import_pack(house, read_pack(name), Actor("first start"), now)
+    with house.db.write() as writing:
+        house_state(writing).pack = ",".join(packs)
+    plan_ahead(house, now)
+    return True
+
+
+@contextlib.contextmanager
+def delivery_lock(settings: Settings) -> Iterator[None]:
+    """Hold the right to deliver from a SQLite file; the lock ends with the process, however it ends.
+
+    Raises:
+        Busy: another process holds it.
+    """
+    file = schema.sqlite_file(settings.sqlalchemy_url)
+    if file is None:
+        yield
+        return
+    path = Path(f"{file}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Busy(
+                phrase("Another “nhacviec serve” already works on {file}; stop it first.", file=str(file))
+            ) from None
+        yield
+
+
+def build_app(service: Service) -> FastAPI:
+    """Return the web application; the alarm clock and Telegram start and stop with it."""
+    driver = LocalDriver(service.house, service.clock, new_token)
+    app = create_app(service.house, service.clock, ready=lambda: [driver.fault] if driver.fault else [])
+    app.router.lifespan_context = _lifespan(service, driver)
+    return app
+
+
+def _lifespan(
+    service: Service, driver: LocalDriver
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        # Neither waits for the far side: mail flows with Telegram out of reach.
+        if service.telegram:
+            service.telegram.start()
+        await driver.start()
+        try:
+            yield
+        finally:
+            await driver.stop()
+            if service.telegram:
+                await asyncio.to_thread(service.telegram.stop)
+            service.house.db.close()
+
+    return run
