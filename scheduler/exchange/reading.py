@@ -58,12 +58,14 @@ def _values(top: Fields, names: Names) -> dict[str, Any]:
     return values
 
 
-def _all(top: Fields, section: str, by: str, read: Callable[[Fields], T]) -> tuple[T, ...]:
+def _all(top: Fields, section: str, by: str, read: Callable[[Fields], T | None]) -> tuple[T, ...]:
     """Read every entry of a section; no two may share the value of the field `by`."""
     found: list[T] = []
     seen: dict[object, int] = {}
     for fields in top.tables(section):
         one = read(fields)
+        if one is None:
+            continue
         found.append(one)
         name = getattr(one, by) if by else None
         if name and name in seen:

@@ -23,14 +23,11 @@ def document(fields: Fields) -> PackDocument:
     return PackDocument(number, day_of, fields.text("issuer"), fields.text("summary"))
 
 
-def day(fields: Fields) -> PackDay:
-    """Read one day that a decision made off or working."""
-    return PackDay(
-        day=fields.day("day", needed=True) or date.min,
-        working=fields.flag("working"),
-        reason=fields.needed("reason"),
-        decision=fields.text("decision"),
-    )
+def day(fields: Fields) -> PackDay | None:
+    """Read one day that a decision made off or working; None where it names no day."""
+    found, working = fields.day("day", needed=True), fields.flag("working")
+    reason, decision = fields.needed("reason"), fields.text("decision")
+    return PackDay(found, working, reason, decision) if found else None
 
 
 def event(fields: Fields, names: Names) -> PackEvent:
