@@ -53,7 +53,7 @@ def group(fields: Fields, names: Names, units: Sequence[PackUnit]) -> PackGroup:
     without = names.use_all(Kind.UNIT, fields, "except")
     if every:
         members = tuple(one.code for one in units)
-    if not members:
+    if not every and "members" not in fields.table.fields:
         fields.fault("members", phrase("is missing; list the codes of units, or write “all: true”"))
     return PackGroup(key, fields.text("title", key), tuple(one for one in members if one not in without))
 
