@@ -242,6 +242,16 @@ def test_a_postgresql_address_is_given_to_its_driver(scheme):
     )
 
 
+def test_a_sqlite_file_may_lie_anywhere():
+    assert settings_of(database_url="sqlite:////srv/nhacviec.db").sqlalchemy_url == "sqlite:////srv/nhacviec.db"
+
+
+def test_a_postgresql_server_may_be_reached_by_its_socket():
+    url = "postgresql+psycopg://postgres@/nhacviec?host=/run/postgresql"
+
+    assert settings_of(database_url=url).sqlalchemy_url == url
+
+
 def test_links_begin_with_the_public_address_without_its_last_stroke():
     assert settings_of(public_url="https://nhac.example.org/").base_url == "https://nhac.example.org"
 

@@ -136,8 +136,8 @@ class Settings(BaseModel):
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
-        servers = ("postgresql", "postgres", "postgresql+psycopg")
-        return _demand(value, bool(re.match("sqlite:///.", url)) or _is_address(url, *servers))
+        # A server on a socket is named after the question mark, so that its address has no host.
+        return _demand(value, re.match(r"sqlite:///\S|postgres(ql)?(\+psycopg)?://[^\s/]", url) is not None)
 
     @field_validator("smtp_url")
     @classmethod

