@@ -67,10 +67,16 @@ def add_person(house: House, form: PersonForm, actor: Actor, now: datetime) -> i
     """
     name = name_of(form.name)
     with desk(house, actor, now) as at:
-        person = Person(name=name, key=_free_key(at.session, name))
-        _write_person(at, person, form, name)
+        person = new_person(at, form, name)
         assert person.id is not None
         return person.id
+
+
+def new_person(at: Desk, form: PersonForm, name: str) -> Person:
+    """Write a new person with a checked name."""
+    person = Person(name=name, key=_free_key(at.session, name))
+    _write_person(at, person, form, name)
+    return person
 
 
 def change_person(house: House, person_id: int, form: PersonForm, actor: Actor, now: datetime) -> None:

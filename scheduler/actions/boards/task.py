@@ -1,0 +1,226 @@
+"""One task with all that was said about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scheduler.actions.boards.numbers import counting, stand_of
+from scheduler.actions.boards.tasks import TaskLine, task_lines
+from scheduler.actions.boards.words import STATE_WORDS, TIMELINESS_WORDS
+from scheduler.actions.house import House
+from scheduler.core.scoreboard import Timeliness
+from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Secrecy, TaskRole, TaskState, Verb
+from scheduler.store.boards import TaskRow, seated, task_rows
+from scheduler.store.phrases import from_json
+from scheduler.store.tables import Ack, Audit, Extension, Person, Seat, Task
+
+
+@dataclass(frozen=True)
+class AckRow:
+    """ "Received" for one revision of the due date: by whom, by what means."""
+
+    due_revision: int
+    at: datetime
+    person: str
+    source: str
+    number: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class ExtensionRow:
+    """A wish for a later date; `decision` is asked, granted, refused or withdrawn."""
+
+    extension_id: int
+    old_due: date
+    new_due: date
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    decision: str
+    note: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of the audit trail."""
+
+    at: datetime
+    actor: str
+    verb: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """A task for its page. `seat_id` and `holder` are those of the door it was opened by; 0 and empty else.
+
+    `verbs` are the buttons that would do something. `why` is the reason chain of the due date in words.
+    """
+
+    task_id: int
+    seat_id: int
+    seat_role: SeatRole | None
+    holder: str
+    holder_id: int | None
+    code: str
+    title: str
+    unit: str
+    unit_id: int
+    role: TaskRole
+    collects: bool
+    occurrence_id: int | None
+    occurrence: str
+    occurrence_days: tuple[date, date] | None
+    waiting: bool
+    due: date
+    due_revision: int
+    why: str
+    deliverable: str
+    evidence: bool
+    approval: bool
+    basis: str
+    secrecy: Secrecy
+    state: TaskState
+    state_words: str
+    timeliness: Timeliness
+    timeliness_words: str
+    result: str
+    difficulties: str
+    submitted_at: datetime | None
+    done_at: datetime | None
+    acks: tuple[AckRow, ...]
+    extensions: tuple[ExtensionRow, ...]
+    history: tuple[HistoryLine, ...]
+    parts: tuple[TaskLine, ...]
+    verbs: tuple[Verb, ...]
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the due date in force was noted as received."""
+        return any(ack.due_revision == self.due_revision for ack in self.acks)
+
+    @property
+    def wish(self) -> ExtensionRow | None:
+        """The wish that waits for a decision."""
+        return next((one for one in self.extensions if one.decision == "asked"), None)
+
+
+def task_view(house: House, task_id: int, seat_id: int | None, now: datetime) -> TaskView | None:
+    """Return a task as seen from a seat, or by an administrator (None).
+
+    None where there is no such task, or the seat has nothing to do with it.
+    """
+    with house.db.read() as session:
+        rows = task_rows(session, col(Task.id) == task_id)
+        seat = session.get(Seat, seat_id) if seat_id else None
+        if not rows or (seat_id is not None and not _concerns(seat, rows[0].task)):
+            return None
+        return _view(session, house, rows[0], seat, now)
+
+
+def _concerns(seat: Seat | None, task: Task) -> bool:
+    return seat is not None and (seat.role is SeatRole.SECRETARY or seat.unit_id == task.unit_id)
+
+
+def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: datetime) -> TaskView:
+    task, say = row.task, house.words.say
+    assert task.id is not None
+    holder = seated(session, house.today(now)).get(seat.id or 0) if seat else None
+    stands = stand_of(house, task, counting(session, house, now))
+    acks, extensions = _acks(session, task.id), _extensions(session, task.id)
+    return TaskView(
+        task_id=task.id,
+        seat_id=seat.id or 0 if seat else 0,
+        seat_role=seat.role if seat else None,
+        holder=f"{holder.title} {holder.name}".strip() if holder else "",
+        holder_id=holder.id if holder else None,
+        code=task.code,
+        title=task.title,
+        unit=row.unit.name,
+        unit_id=task.unit_id,
+        role=task.role,
+        collects=task.collects,
+        occurrence_id=task.occurrence_id,
+        occurrence=row.occurrence.title if row.occurrence else "",
+        occurrence_days=(row.occurrence.start, row.occurrence.end) if row.occurrence else None,
+        waiting=row.waiting,
+        due=task.due,
+        due_revision=task.due_revision,
+        why=say(from_json(task.reasons)),
+        deliverable=task.deliverable,
+        evidence=task.evidence,
+        approval=task.approval,
+        basis=task.basis or (row.event.basis if row.event else ""),
+        secrecy=task.secrecy,
+        state=task.state,
+        state_words=say(STATE_WORDS[task.state]),
+        timeliness=stands,
+        timeliness_words=say(TIMELINESS_WORDS[stands]),
+        result=task.result,
+        difficulties=task.difficulties,
+        submitted_at=task.submitted_at,
+        done_at=task.done_at,
+        acks=acks,
+        extensions=extensions,
+        history=_history(session, task.code),
+        parts=tuple(task_lines(session, house, task_rows(session, col(Task.parent_id) == task.id), now)),
+        verbs=_verbs(row, [one.decision for one in extensions]),
+    )
+
+
+def _verbs(row: TaskRow, decisions: Sequence[str]) -> tuple[Verb, ...]:
+    if row.task.collects or row.task.state not in OPEN_TASK_STATES:
+        return ()
+    done_with = {Verb.ACKNOWLEDGE: row.acknowledged, Verb.ASK_EXTENSION: "asked" in decisions}
+    return tuple(verb for verb in Verb if not done_with.get(verb, False))
+
+
+def _acks(session: Session, task_id: int) -> tuple[AckRow, ...]:
+    query = (
+        select(Ack, Person.name)
+        .outerjoin(Person, col(Person.id) == Ack.person_id)
+        .where(Ack.task_id == task_id)
+        .order_by(col(Ack.due_revision))
+    )
+    return tuple(
+        AckRow(ack.due_revision, ack.at, name or "", ack.source, ack.number, ack.day)
+        for ack, name in session.exec(query)
+    )
+
+
+def _extensions(session: Session, task_id: int) -> tuple[ExtensionRow, ...]:
+    query = (
+        select(Extension, Person.name)
+        .outerjoin(Person, col(Person.id) == Extension.asked_by_id)
+        .where(Extension.task_id == task_id)
+        .order_by(col(Extension.id))
+    )
+    return tuple(_extension(row, name or "") for row, name in session.exec(query))
+
+
+def _extension(row: Extension, asked_by: str) -> ExtensionRow:
+    assert row.id is not None
+    return ExtensionRow(
+        extension_id=row.id,
+        old_due=row.old_due,
+        new_due=row.new_due,
+        reason=row.reason,
+        asked_by=asked_by,
+        asked_at=row.asked_at,
+        decision=row.decision,
+        note=row.note,
+        decided_at=row.decided_at,
+    )
+
+
+def _history(session: Session, code: str) -> tuple[HistoryLine, ...]:
+    query = select(Audit).where(Audit.subject == code).order_by(col(Audit.at), col(Audit.id))
+    return tuple(
+        HistoryLine(row.at, row.actor, row.verb, row.before, row.after) for row in session.exec(query)
+    )

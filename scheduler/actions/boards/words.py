@@ -1,0 +1,80 @@
+"""States, roles and kinds in words."""
+
+from calendars.phrases import Phrase, phrase
+from scheduler.core.reminders import (
+    APPROVE,
+    BEFORE,
+    CALL,
+    CONFIRM,
+    EXTENSION,
+    NOTICE,
+    OVERDUE,
+    WELCOME,
+)
+from scheduler.core.scoreboard import Timeliness
+from scheduler.core.states import EnvelopeState, OccurrenceState, SeatRole, TaskState
+
+STATE_WORDS = {
+    TaskState.ASSIGNED: phrase("assigned"),
+    TaskState.ACCEPTED: phrase("received"),
+    TaskState.IN_PROGRESS: phrase("under way"),
+    TaskState.SUBMITTED: phrase("submitted for approval"),
+    TaskState.RETURNED: phrase("returned"),
+    TaskState.DONE: phrase("complete"),
+    TaskState.DECLINED: phrase("declined"),
+    TaskState.PAUSED: phrase("paused"),
+    TaskState.CANCELLED: phrase("cancelled"),
+}
+
+TIMELINESS_WORDS = {
+    Timeliness.IN_TIME: phrase("in time"),
+    Timeliness.DUE_SOON: phrase("due soon"),
+    Timeliness.OVERDUE: phrase("overdue"),
+    Timeliness.BEFORE_START: phrase("before the start date"),
+    Timeliness.DONE: phrase("in time"),
+    Timeliness.DONE_LATE: phrase("late"),
+}
+
+OCCURRENCE_WORDS = {
+    OccurrenceState.PROVISIONAL: phrase("provisional"),
+    OccurrenceState.CONFIRMED: phrase("confirmed"),
+    OccurrenceState.CANCELLED: phrase("cancelled"),
+    OccurrenceState.DONE: phrase("took place"),
+}
+
+ROLE_WORDS = {
+    SeatRole.CONTACT: phrase("contact"),
+    SeatRole.HEAD: phrase("head"),
+    SeatRole.CHAIR: phrase("chair"),
+    SeatRole.DEPUTY_CHAIR: phrase("deputy chair"),
+    SeatRole.MEMBER: phrase("member"),
+    SeatRole.SECRETARY: phrase("secretary"),
+}
+
+ENVELOPE_WORDS = {
+    EnvelopeState.OPEN: phrase("waiting to be sent"),
+    EnvelopeState.CLAIMED: phrase("waiting to be sent"),
+    EnvelopeState.SENDING: phrase("being sent"),
+    EnvelopeState.SETTLED: phrase("settled"),
+    EnvelopeState.VOID: phrase("not needed any more"),
+}
+
+_KINDS = {
+    CALL: phrase("to call"),
+    CONFIRM: phrase("to confirm"),
+    WELCOME: phrase("welcome"),
+    NOTICE: phrase("notice of a change"),
+    APPROVE: phrase("to approve"),
+    EXTENSION: phrase("to decide on an extension"),
+}
+
+
+def kind_words(rule: str, ordinal: int) -> Phrase:
+    """Return what kind of reminder a rule and its ordinal make."""
+    if rule == BEFORE and ordinal == 0:
+        return phrase("on the last working day")
+    if rule == BEFORE:
+        return phrase("{count} working days before the due date", count=ordinal)
+    if rule == OVERDUE:
+        return phrase("{count} working days overdue", count=ordinal)
+    return _KINDS.get(rule) or Phrase(rule)

@@ -1,0 +1,56 @@
+"""Plain text for the Zalo group of the units."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from bots.compose import sealed_title
+from calendars.phrases import Phrase, Weekday, phrase
+from scheduler.actions.boards.tasks import Lines, TaskGroup, groups_of
+from scheduler.actions.house import House
+from scheduler.core.states import Secrecy
+from scheduler.store.boards import task_rows
+from scheduler.store.tables import Committee, Task
+
+
+def zalo_text(house: House, task_id: int, now: datetime) -> str:
+    """Return plain text for the units' Zalo group: what, by when, N of M, and who is missing.
+
+    Empty where there is no such task; of a secret one nothing is told.
+    """
+    with house.db.read() as session:
+        rows = task_rows(session, col(Task.id) == task_id)
+        if not rows:
+            return ""
+        parts = task_rows(session, col(Task.parent_id) == task_id)
+        group = groups_of(rows, parts, Lines(session, house, [*rows, *parts], now))[0]
+        committee = session.exec(select(Committee.name)).first() or ""
+    secret = any(row.task.secrecy is not Secrecy.ORDINARY for row in (*rows, *parts))
+    say = house.words.say
+    if secret:
+        return "\n".join(part for part in (sealed_title(say), committee) if part)
+    short = rows[0].event.short if rows[0].event else ""
+    return "\n".join([*(say(one) for one in _zalo_lines(group, short)), *([committee] if committee else [])])
+
+
+def _zalo_lines(group: TaskGroup, short: str) -> list[Phrase]:
+    task = group.task
+    day = phrase("{weekday} {day}", weekday=Weekday(task.due.weekday()), day=task.due)
+    head = phrase("[{short}] {title} ({code})", short=short, title=task.title, code=task.code)
+    if not short:
+        head = phrase("{title} ({code})", title=task.title, code=task.code)
+    return [head, phrase("Due: {day}", day=day), _progress(group)]
+
+
+def _progress(group: TaskGroup) -> Phrase:
+    if not group.parts:
+        return phrase("Unit: {unit}. State: {state}.", unit=group.task.unit, state=group.task.state_words)
+    if not group.missing:
+        return phrase("All {total} units have sent.", total=group.total)
+    names = ", ".join(part.unit for part in group.missing)
+    return phrase(
+        "{done}/{total} units have sent; still missing: {names}.",
+        done=group.done,
+        total=group.total,
+        names=names,
+    )

@@ -1,0 +1,54 @@
+"""Occurrences with their events, as pages and calendars show them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+
+from scheduler.store.tables import Document, Event, Occurrence
+
+START = func.coalesce(col(Occurrence.decided_start), col(Occurrence.planned_start))
+END = func.coalesce(col(Occurrence.decided_end), col(Occurrence.decided_start), col(Occurrence.planned_end))
+"""The days in force, as `Occurrence.start` and `.end` have them."""
+
+
+@dataclass(frozen=True)
+class OccurrenceRow:
+    """An occurrence, its event, and the number of the deciding document."""
+
+    row: Occurrence
+    event: Event
+    document: str
+
+
+def _rows(session: Session, *where: ColumnElement[bool]) -> list[OccurrenceRow]:
+    query = (
+        select(Occurrence, Event, Document.number)
+        .join(Event, col(Event.id) == Occurrence.event_id)
+        .outerjoin(Document, col(Document.id) == Occurrence.document_id)
+        .where(*where)
+        .order_by(START, col(Event.position), col(Occurrence.id))
+    )
+    return [OccurrenceRow(row, event, number or "") for row, event, number in session.exec(query)]
+
+
+def occurrence_rows_between(
+    session: Session, first: date, last: date, *, public_only: bool, also: Collection[int] = ()
+) -> list[OccurrenceRow]:
+    """Return the occurrences with a day in [first, last]; with `public_only` those `also` named by id too."""
+    where: list[ColumnElement[bool]] = [START <= last, END >= first]
+    if public_only:
+        where.append(or_(col(Event.is_public), col(Occurrence.id).in_(also)))
+    return _rows(session, *where)
+
+
+def occurrences_since(session: Session, day: date) -> list[OccurrenceRow]:
+    """Return the occurrences that end on `day` or later."""
+    return _rows(session, END >= day)
+
+
+def one_occurrence(session: Session, occurrence_id: int) -> OccurrenceRow | None:
+    """Return one occurrence, None where there is none."""
+    return next(iter(_rows(session, col(Occurrence.id) == occurrence_id)), None)
