@@ -10,7 +10,7 @@ from scheduler.exchange.faults import Faults
 from scheduler.exchange.nodes import Listing, Node, Scalar, Table, plain
 
 TEXT_LIMIT = 2000
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 _TRUTH: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -162,8 +162,6 @@ def not_known(value: str, known: Collection[str]) -> Phrase:
     if near:
         return phrase("“{value}” is not known; did you mean “{near}”?", value=value, near=near[0])
     if not known:
-        return phrase(
-            "“{value}” is not known, and nothing of the kind is defined; define it first", value=value
-        )
+        return phrase("“{value}” is not known, nor anything of the kind; define it first", value=value)
     shown = ", ".join(sorted(known)[:12])
     return phrase("“{value}” is not known; known are {known}", value=value, known=shown)

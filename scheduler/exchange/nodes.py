@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from calendars.phrases import phrase
+from calendars.phrases import Phrase, phrase
 from scheduler.exchange.faults import BadPack, Faults
 
 DEPTH_LIMIT = 12
@@ -79,9 +79,11 @@ def parse(text: str, faults: Faults) -> Table:
 
 def _no_yaml(faults: Faults, line: int, problem: str | None) -> BadPack:
     said = (problem or "")[:120]
-    return faults.stop(
-        line, phrase("is no valid YAML; look at indentation, colons and quotes ({problem})", problem=said)
+    fault = phrase(
+        "is no valid YAML; look at the indentation, and quote texts with a colon or braces ({problem})",
+        problem=said,
     )
+    return faults.stop(line, fault)
 
 
 class _Walk:
@@ -96,21 +98,21 @@ class _Walk:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if found is not None:
-                    raise self.stop(event, "holds two documents; take out the line “---”")
+                    raise self.stop(event, phrase("holds two documents; take out the line “---”"))
                 found = self.node(next(self.events), 0)
         return found
 
-    def stop(self, event: yaml.Event, text: str) -> BadPack:
-        return self.faults.stop(_line(event), phrase(text))
+    def stop(self, event: yaml.Event, fault: Phrase) -> BadPack:
+        return self.faults.stop(_line(event), fault)
 
     def node(self, event: Any, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             # References can make a small file enormous, and no pack needs them.
-            raise self.stop(event, "references (*name) are not allowed; write the value out")
+            raise self.stop(event, phrase("references (*name) are not allowed; write the value out"))
         if depth > DEPTH_LIMIT:
-            raise self.stop(event, "is nested too deeply; write it flatter")
+            raise self.stop(event, phrase("is nested too deeply; write it flatter"))
         if event.tag not in (None, "!"):
-            raise self.stop(event, "tags (!name) are not allowed; write the plain value")
+            raise self.stop(event, phrase("tags (!name) are not allowed; write the plain value"))
         match event:
             case yaml.ScalarEvent():
                 return Scalar(self.clean(event), _line(event), bool(event.style))
@@ -126,7 +128,7 @@ class _Walk:
         table = Table({}, _line(start), {})
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise self.stop(event, "a name must be one plain text")
+                raise self.stop(event, phrase("a name must be one plain text"))
             name, value = self.clean(event), self.node(next(self.events), depth + 1)
             if name in table.fields:
                 first = table.lines[name]
