@@ -60,24 +60,39 @@ def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: 
 def _put(session: Session, slots: Slots, waiting: Sequence[tuple[Reminder, int]], now: datetime) -> None:
     current = slots.current(now)
     assert current is not None
-    since = min([current, *(row.slot for row, _ in waiting)])
-    envelopes = _envelopes(session, {person_id for _, person_id in waiting}, since)
-    for row, person_id in waiting:
-        # A notice of a move within two days has a minute of its own, and travels alone.
-        place = current if slots.is_slot(row.slot) else row.slot
-        envelope = envelopes.get((person_id, place))
-        if envelope is None:
-            new = Envelope(person_id=person_id, slot=place, not_before=now)
-            envelope = envelopes[person_id, place] = ledger.add_envelope(session, new, now)
-        if envelope.state is EnvelopeState.OPEN and not envelope.message:
-            row.envelope_id = envelope.id
+    # A notice of a move within two days has a minute of its own, and travels alone.
+    places = [(person_id, current if slots.is_slot(row.slot) else row.slot) for row, person_id in waiting]
+    envelopes = _envelopes(session, places, current)
+    _add_missing(session, envelopes, places, now)
+    for (row, _), place in zip(waiting, places, strict=True):
+        if _takes_more(envelopes[place]):
+            row.envelope_id = envelopes[place].id
         else:
             # This slot's one message has left already.
             row.slot = slots.after(now)
     _pull_welcomes(session, {person_id: e for (person_id, place), e in envelopes.items() if place == current})
 
 
-def _envelopes(session: Session, people: set[int], since: datetime) -> dict[tuple[int, datetime], Envelope]:
+Place = tuple[int, datetime]
+"""One person and one slot."""
+
+
+def _add_missing(
+    session: Session, envelopes: dict[Place, Envelope], places: Sequence[Place], now: datetime
+) -> None:
+    missing = [place for place in dict.fromkeys(places) if place not in envelopes]
+    new = {place: Envelope(person_id=place[0], slot=place[1], not_before=now) for place in missing}
+    ledger.add_envelopes(session, new.values(), now)
+    envelopes.update(new)
+
+
+def _takes_more(envelope: Envelope) -> bool:
+    return envelope.state is EnvelopeState.OPEN and not envelope.message
+
+
+def _envelopes(session: Session, places: Sequence[Place], current: datetime) -> dict[Place, Envelope]:
+    since = min([current, *(slot for _, slot in places)])
+    people = {person_id for person_id, _ in places}
     query = select(Envelope).where(col(Envelope.person_id).in_(people), Envelope.slot >= since)
     return {(row.person_id, row.slot): row for row in session.exec(query)}
 
@@ -93,7 +108,7 @@ def _pull_welcomes(session: Session, envelopes: dict[int, Envelope]) -> None:
     )
     for row in session.exec(query):
         envelope = envelopes[row.subject_id]
-        if envelope.state is EnvelopeState.OPEN and not envelope.message:
+        if _takes_more(envelope):
             row.envelope_id = envelope.id
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bots.compose import Matter, Reader, Sender
+from bots.compose import Matter, Reader
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.core.reminders import CALL, CONFIRM, NOTICE, WELCOME
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind
-from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of, sender_of
+from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
 from scheduler.store.tables import Document, Event, Extension, Occurrence, Person, Reminder
 
 
@@ -110,14 +110,11 @@ def _notice(row: Occurrence) -> Phrase:
     )
 
 
-def reader(session: Session, person: Person, today: date) -> Reader:
-    """Return who reads, with the seats held today."""
-    assert person.id is not None
-    return Reader(person.id, person.name, person.title, tuple(seats_of(session, person.id, today)))
-
-
-def sender(session: Session, today: date) -> Sender:
-    """Return who signs."""
-    return sender_of(session, today)
-
-
+def readers(session: Session, people: Sequence[Person], today: date) -> dict[int, Reader]:
+    """Return who reads, each with the seats held today."""
+    seats = seats_of(session, [person.id for person in people if person.id], today)
+    return {
+        person.id: Reader(person.id, person.name, person.title, tuple(seats.get(person.id, ())))
+        for person in people
+        if person.id
+    }

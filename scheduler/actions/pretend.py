@@ -1,11 +1,10 @@
 """How simulated people answer: never, on time, or mixed by a seed."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import heappop, heappush
-
-from sqlmodel import col, select
 
 from bots.buttons import Press
 from scheduler.actions.answers import answer
@@ -46,17 +45,15 @@ class Pretender:
         """Return when the next answer is due."""
         return self._todo[0][0] if self._todo else None
 
-    def hear(self, envelope_ids: list[int], now: datetime) -> None:
+    def hear(self, rows: Sequence[Reminder], now: datetime) -> None:
         """Remember what was heard; everybody who answers does so after a pause."""
-        if self._answers is Answers.NONE:
-            return
-        with self._house.db.read() as session:
-            query = select(Reminder).where(col(Reminder.envelope_id).in_(envelope_ids)).order_by(col(Reminder.id))
-            for row in session.exec(query):
-                for verb in self._verbs(row):
-                    heappush(self._todo, (now + PAUSE, row.id or 0, verb))
+        for row in rows:
+            for verb in self._verbs(row):
+                heappush(self._todo, (now + PAUSE, row.id or 0, verb))
 
     def _verbs(self, row: Reminder) -> tuple[str, ...]:
+        if self._answers is Answers.NONE:
+            return ()
         if row.subject_kind is SubjectKind.OCCURRENCE:
             return (CONFIRM,) if row.rule == CONFIRM else ()
         if row.subject_kind is not SubjectKind.TASK or row.rule not in (BEFORE, OVERDUE):

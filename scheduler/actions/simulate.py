@@ -1,6 +1,6 @@
 """Play the whole delivery code over a span of days, with a simulated clock, on a copy in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from bots.messages import Message
 from bots.plain import as_text
-from scheduler.actions.deliver import next_due, ring
+from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.plan import HORIZON, plan_ahead
@@ -18,12 +18,16 @@ from scheduler.actions.sending import skip_before
 from scheduler.core import delivery
 from scheduler.core.ladder import PAGE
 from scheduler.core.states import AddressState, SeatRole
+from scheduler.store import envelopes
 from scheduler.store.copying import copy_to_memory
 from scheduler.store.events import house_state
 from scheduler.store.letters import seats_of
-from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
+from scheduler.store.tables import Address, Appointment, Attempt, Person, Reminder
 
 OUTWARD = ("email", "telegram")
+
+TOGETHER = 100
+"""Messages that share a transaction here; in the house each has its own."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,6 @@ class Played:
     code: str
     subject: str
     text: str
-    envelope_id: int
 
 
 class _Recorder:
@@ -69,10 +72,11 @@ def simulate(house: House, span: tuple[date, date], answers: Answers, seed: int,
     pretender = Pretender(copy, answers, seed)
     clock = _Clock(first)
     claims = count(1)
+    ringer = Ringer(copy, clock, lambda: f"simulated-{next(claims)}", together=TOGETHER)
     while (due := _next(copy, pretender, clock.now)) is not None and due < end:
         clock.now = max(due, clock.now)
         pretender.act(clock.now)
-        ring(copy, clock, lambda: f"simulated-{next(claims)}")
+        ringer.ring()
         yield from _played(copy, heard, pretender, clock.now)
         heard.clear()
     copy.db.close()
@@ -99,6 +103,9 @@ def _prepare(house: House, first: datetime, last_day: date) -> None:
         state.sending_since, state.sending_by = first, "simulate"
         live = update(Address).where(col(Address.channel).in_(OUTWARD)).values(state=AddressState.LIVE)
         session.execute(live)
+        # Whoever sits in a seat today is taken to have sat there on the first day as well.
+        early = update(Appointment).where(col(Appointment.starts) > house.today(first))
+        session.execute(early.values(starts=house.today(first)))
     plan_ahead(house, first, max(last_day + timedelta(days=400), house.today(first) + HORIZON))
     with house.db.write() as session:
         skip_before(session, first, first, "before-simulation")
@@ -111,50 +118,49 @@ def _next(house: House, pretender: Pretender, now: datetime) -> datetime | None:
     return min((moment for moment in (next_due(house, now), pretender.next_act()) if moment), default=None)
 
 
-def _played(
-    house: House, heard: list[tuple[str, Message]], pretender: Pretender, now: datetime
-) -> Iterator[Played]:
+def _played(house: House, heard: list[tuple[str, Message]], pretender: Pretender, now: datetime) -> list[Played]:
     if not heard:
-        return
+        return []
     with house.db.read() as session:
-        ids = _envelopes_of(session, heard)
-        rows = [
-            _one(session, house, envelope_id, channel, message, now)
-            for envelope_id, (channel, message) in zip(ids, heard, strict=True)
-        ]
-    pretender.hear(ids, now)
-    yield from rows
+        ids = _envelopes_of(session, len(heard))
+        members = envelopes.members(session, ids, settled=True)
+        seats = seats_of(session, {message.person_id for _, message in heard}, house.today(now))
+        query = select(Person.id, Person.name).where(col(Person.id).in_(seats))
+        names = dict(session.exec(query).all())
+    pretender.hear([row for i in ids for row in members[i]], now)
+    return [
+        _one(
+            now.astimezone(house.zone),
+            one,
+            (names.get(one[1].person_id, ""), seats.get(one[1].person_id, [])),
+            members[envelope_id],
+        )
+        for envelope_id, one in zip(ids, heard, strict=True)
+    ]
 
 
-def _envelopes_of(session: Session, heard: list[tuple[str, Message]]) -> list[int]:
-    """Return the envelope of each message heard: the latest attempts, in the order of sending."""
-    query = select(Attempt.envelope_id).order_by(col(Attempt.id).desc()).limit(len(heard))
+def _envelopes_of(session: Session, number: int) -> list[int]:
+    """Return the envelopes of the latest sends, in the order of sending."""
+    query = select(Attempt.envelope_id).order_by(col(Attempt.id).desc()).limit(number)
     return list(reversed(session.exec(query).all()))
 
 
 def _one(
-    session: Session, house: House, envelope_id: int, channel: str, message: Message, now: datetime
+    at: datetime,
+    heard: tuple[str, Message],
+    who: tuple[str, Sequence[tuple[SeatRole, str]]],
+    members: Sequence[Reminder],
 ) -> Played:
-    envelope = session.get_one(Envelope, envelope_id)
-    person = session.get_one(Person, envelope.person_id)
-    seats = seats_of(session, envelope.person_id, house.today(now))
-    query = select(Reminder.rule, Reminder.ordinal).where(Reminder.envelope_id == envelope_id)
-    members = session.exec(query.order_by(col(Reminder.id))).all()
+    channel, message = heard
+    name, seats = who
     return Played(
-        at=now.astimezone(house.zone),
+        at=at,
         unit="; ".join(dict.fromkeys(unit for _, unit in seats if unit)),
-        seat="; ".join(dict.fromkeys(_seat(role) for role, _ in seats)),
-        person=person.name,
+        seat="; ".join(dict.fromkeys(role.value for role, _ in seats)),
+        person=name,
         channel=channel,
-        kinds=tuple(dict.fromkeys(f"{rule}:{ordinal}" for rule, ordinal in members)),
+        kinds=tuple(dict.fromkeys(f"{row.rule}:{row.ordinal}" for row in members)),
         code=", ".join(line.code for line in message.lines if line.code),
         subject=message.marked_subject,
         text=as_text(message, links=False),
-        envelope_id=envelope_id,
     )
-
-
-def _seat(role: SeatRole) -> str:
-    return role.value
-
-

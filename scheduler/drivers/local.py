@@ -10,7 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from scheduler.actions.deliver import next_due, ring
+from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 
@@ -27,7 +27,8 @@ class LocalDriver:
     """Rings when something is due, every half minute, and plans once a day."""
 
     def __init__(self, house: House, clock: Callable[[], datetime], new_claim: Callable[[], str]) -> None:
-        self._house, self._clock, self._new_claim = house, clock, new_claim
+        self._house, self._clock = house, clock
+        self._ringer = Ringer(house, clock, new_claim, keep_going=lambda: not self._stopping)
         self._wake = asyncio.Event()
         self._plan = True
         self._stopping = False
@@ -84,6 +85,6 @@ class LocalDriver:
         if self._plan:
             plan_ahead(self._house, self._clock())
             self._plan = False
-        ring(self._house, self._clock, self._new_claim, lambda: not self._stopping)
+        self._ringer.ring()
         self.last_ring = self._clock()
         return next_due(self._house, self.last_ring)

@@ -1,13 +1,14 @@
 """Envelopes, their members and attempts, as delivery asks for them."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from scheduler.core.ladder import PAGE, Ended, Rung, Tried
-from scheduler.core.states import AddressState, EnvelopeState, ReminderState
+from scheduler.core.states import AddressState, EnvelopeState, ReminderState, SubjectKind
 from scheduler.store.dialect import can_skip_locked
 from scheduler.store.tables import Address, Attempt, Envelope, Journal, Person, Reminder, Task
 
@@ -36,30 +37,35 @@ def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime,
     return ids
 
 
-def members(session: Session, envelope_id: int) -> list[Reminder]:
-    """Return the open reminders in an envelope."""
-    return [row for row in all_members(session, envelope_id) if row.state is ReminderState.OPEN]
+def held_by(session: Session, claim_id: str, ids: Collection[int]) -> Sequence[Envelope]:
+    """Return those of the envelopes that the claim still holds, unsent, in the order of their ids."""
+    query = select(Envelope).where(
+        col(Envelope.id).in_(ids), Envelope.claim == claim_id, Envelope.state == EnvelopeState.CLAIMED
+    )
+    return session.exec(query.order_by(col(Envelope.id)).with_for_update()).all()
 
 
-def all_members(session: Session, envelope_id: int) -> Sequence[Reminder]:
-    """Return the reminders in an envelope, whatever became of them."""
-    query = select(Reminder).where(Reminder.envelope_id == envelope_id)
-    return session.exec(query.order_by(col(Reminder.id))).all()
+def members(session: Session, ids: Collection[int], *, settled: bool = False) -> dict[int, list[Reminder]]:
+    """Return the open reminders in each envelope; with `settled`, whatever became of them."""
+    query = select(Reminder).where(col(Reminder.envelope_id).in_(ids))
+    if not settled:
+        query = query.where(Reminder.state == ReminderState.OPEN)
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for row in session.exec(query.order_by(col(Reminder.id))):
+        found[row.envelope_id or 0].append(row)
+    return found
 
 
-def attempts(session: Session, envelope_id: int) -> Sequence[Attempt]:
-    """Return the attempts of an envelope, oldest first."""
-    query = select(Attempt).where(Attempt.envelope_id == envelope_id)
-    return session.exec(query.order_by(col(Attempt.number))).all()
+def attempts(session: Session, ids: Collection[int]) -> dict[int, list[Attempt]]:
+    """Return the attempts of each envelope, oldest first."""
+    query = select(Attempt).where(col(Attempt.envelope_id).in_(ids))
+    found: dict[int, list[Attempt]] = defaultdict(list)
+    for row in session.exec(query.order_by(col(Attempt.envelope_id), col(Attempt.number))):
+        found[row.envelope_id].append(row)
+    return found
 
 
-def next_number(session: Session, envelope_id: int) -> int:
-    """Return the number of the next attempt, from 1."""
-    last = session.exec(select(func.max(Attempt.number)).where(Attempt.envelope_id == envelope_id)).one()
-    return (last or 0) + 1
-
-
-def tried(rows: Sequence[Attempt]) -> list[Tried]:
+def tried(rows: Iterable[Attempt]) -> list[Tried]:
     """Return the attempts that ended, for the ladder."""
     return [
         Tried(row.address_id, Ended(row.outcome), row.ended_at or row.started_at, row.retry_at)
@@ -68,27 +74,34 @@ def tried(rows: Sequence[Attempt]) -> list[Tried]:
     ]
 
 
-def rungs(session: Session, channels: Collection[str], person: Person, *, demo_leaves: bool) -> list[Rung]:
-    """Return a person's ladder: live addresses on configured channels.
+def ladders(
+    session: Session, channels: Collection[str], people: Sequence[Person], *, demo_leaves: bool
+) -> dict[int, list[Rung]]:
+    """Return each person's ladder: live addresses on configured channels.
 
     The page stands alone where the person chose it, where nothing else is configured, and for
     invented people, whose addresses never leave the house.
     """
     outward = set(channels) - {PAGE}
-    if person.page_only or not outward or (person.is_demo and not demo_leaves):
-        return [Rung(None, PAGE)]
+    inside = [p.id for p in people if p.page_only or not outward or (p.is_demo and not demo_leaves)]
+    found: dict[int, list[Rung]] = defaultdict(list)
+    found.update({person_id: [Rung(None, PAGE)] for person_id in inside if person_id})
     query = select(Address).where(
-        Address.person_id == person.id, Address.state == AddressState.LIVE, col(Address.channel).in_(outward)
+        col(Address.person_id).in_([p.id for p in people if p.id not in found]),
+        Address.state == AddressState.LIVE,
+        col(Address.channel).in_(outward),
     )
-    rows = session.exec(query.order_by(col(Address.rung), col(Address.id)))
-    return [Rung(row.id, row.channel, row.address) for row in rows]
+    for row in session.exec(query.order_by(col(Address.person_id), col(Address.rung), col(Address.id))):
+        found[row.person_id].append(Rung(row.id, row.channel, row.address))
+    return found
 
 
-def any_important(session: Session, task_ids: Collection[int]) -> bool:
-    """Tell whether any of these tasks is marked important."""
-    if not task_ids:
-        return False
-    return session.exec(select(Task.id).where(col(Task.id).in_(task_ids), col(Task.important)).limit(1)).first() is not None
+def important_tasks(session: Session, rows: Iterable[Reminder]) -> set[int]:
+    """Return which of the tasks that these reminders are about are marked important."""
+    ids = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
+    if not ids:
+        return set()
+    return {i for i in session.exec(select(Task.id).where(col(Task.id).in_(ids), col(Task.important))) if i}
 
 
 def expired(session: Session, now: datetime) -> Sequence[Envelope]:

@@ -34,12 +34,12 @@ def move_reminder(session: Session, reminder: Reminder, state: ReminderState, re
     session.add(reminder)
 
 
-def add_envelope(session: Session, envelope: Envelope, at: datetime) -> Envelope:
-    """Write a new envelope and give it its id."""
-    session.add(envelope)
+def add_envelopes(session: Session, envelopes: Iterable[Envelope], at: datetime) -> None:
+    """Write new envelopes and give them their ids."""
+    rows = list(envelopes)
+    session.add_all(rows)
     session.flush()
-    session.add(_line("envelope", envelope.id, BORN, envelope.state.value, at, ""))
-    return envelope
+    session.add_all(_line("envelope", row.id, BORN, row.state.value, at, "") for row in rows)
 
 
 def move_envelope(session: Session, envelope: Envelope, state: EnvelopeState, reason: str, at: datetime) -> None:
@@ -54,12 +54,12 @@ def move_envelope(session: Session, envelope: Envelope, state: EnvelopeState, re
     session.add(envelope)
 
 
-def begin_attempt(session: Session, attempt: Attempt, at: datetime) -> Attempt:
-    """Write down that a send is about to happen; its outcome comes later, or never."""
-    session.add(attempt)
+def begin_attempts(session: Session, attempts: Iterable[Attempt], at: datetime) -> None:
+    """Write down that sends are about to happen; their outcomes come later, or never."""
+    rows = list(attempts)
+    session.add_all(rows)
     session.flush()
-    session.add(_line("attempt", attempt.id, BORN, UNDER_WAY, at, attempt.channel))
-    return attempt
+    session.add_all(_line("attempt", row.id, BORN, UNDER_WAY, at, row.channel) for row in rows)
 
 
 def end_attempt(session: Session, attempt: Attempt, outcome: str, error: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What a message speaks of: tasks with their occasions, seats in words, who signs."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -79,16 +80,21 @@ def contacts_of(session: Session, unit_ids: Collection[int], day: date) -> dict[
     return {unit_id or 0: (name, phone) for unit_id, name, phone in session.exec(query)}
 
 
-def seats_of(session: Session, person_id: int, day: date) -> list[tuple[SeatRole, str]]:
-    """Return the roles that a person holds on a day, each with the unit's name."""
+def seats_of(
+    session: Session, people: Collection[int], day: date
+) -> dict[int, list[tuple[SeatRole, str]]]:
+    """Return for each person the roles held on a day, each with the unit's name."""
     query = (
-        select(Seat.role, Unit.name)
-        .join(Appointment, col(Appointment.seat_id) == Seat.id)
+        select(Appointment.person_id, Seat.role, Unit.name)
+        .join(Seat, col(Seat.id) == Appointment.seat_id)
         .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
-        .where(Appointment.person_id == person_id, *sits_on(day))
+        .where(col(Appointment.person_id).in_(people), *sits_on(day))
         .order_by(col(Seat.id))
     )
-    return [(role, unit or "") for role, unit in session.exec(query)]
+    found: dict[int, list[tuple[SeatRole, str]]] = defaultdict(list)
+    for person_id, role, unit in session.exec(query):
+        found[person_id].append((role, unit or ""))
+    return found
 
 
 def sender_of(session: Session, day: date) -> Sender:

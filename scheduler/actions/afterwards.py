@@ -1,0 +1,55 @@
+"""What an envelope does after the ladder's answer, and what is owed once its reminders have settled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from scheduler.actions.house import House
+from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
+from scheduler.core.ladder import Later, Move, Over, Try
+from scheduler.core.reminders import BEFORE
+from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
+from scheduler.store import ledger
+from scheduler.store.tables import Envelope, Reminder
+
+
+def apply_move(session: Session, letter: tuple[Envelope, Sequence[Reminder]], move: Move, now: datetime) -> bool:
+    """Do what the ladder says with an envelope and its open members; tell whether it is over."""
+    envelope, members = letter
+    match move:
+        case Try():
+            ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "next-rung", now)
+            envelope.not_before = now
+        case Later(not_before):
+            ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "later", now)
+            envelope.not_before = not_before
+        case Over(state, reason):
+            for row in members:
+                ledger.move_reminder(session, row, state, reason, now)
+            ledger.move_envelope(session, envelope, EnvelopeState.SETTLED, reason, now)
+    return isinstance(move, Over)
+
+
+def follow_up(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:
+    """Plan what is owed only now that these reminders have settled."""
+    tasks = {r.subject_id for r in rows if r.subject_kind is SubjectKind.TASK and _has_sequel(r)}
+    asked = {r.subject_id for r in rows if r.subject_kind is SubjectKind.OCCURRENCE}
+    session.flush()
+    if tasks:
+        refresh_tasks(session, house, tasks, now)
+    if asked:
+        refresh_occurrences(session, house, asked, now)
+
+
+def _has_sequel(row: Reminder) -> bool:
+    return not (row.rule == BEFORE and row.ordinal > 0 and row.state is ReminderState.SENT)
+
+
+def is_important(members: Sequence[Reminder], important_tasks: set[int]) -> bool:
+    """Tell whether an ambiguous send is worth one more copy: the last day, or a task marked important."""
+    return any(
+        (row.rule == BEFORE and row.ordinal == 0)
+        or (row.subject_kind is SubjectKind.TASK and row.subject_id in important_tasks)
+        for row in members
+    )

@@ -1,0 +1,196 @@
+"""Decide every member of an envelope again, compose the message, freeze it, write the attempt down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bots.compose import Matter, Reader, Sender, compose
+from bots.messages import Message, from_json, to_json
+from scheduler.actions.afterwards import apply_move, follow_up, is_important
+from scheduler.actions.gather import matters, readers
+from scheduler.actions.house import House
+from scheduler.core.ladder import Ended, Rung, Tried, Try, next_move
+from scheduler.core.reminders import WELCOME, TaskFacts, why_skipped
+from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
+from scheduler.store import envelopes, ledger
+from scheduler.store.letters import sender_of
+from scheduler.store.obligations import holders, key_of, task_facts
+from scheduler.store.tables import Attempt, Envelope, Person, Reminder
+
+LEASE = timedelta(seconds=180)
+"""Longer than the longest send: every channel gives up after 60 seconds at most."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A send that is about to happen, already written down."""
+
+    envelope_id: int
+    attempt_id: int
+    claim: str
+    rung: Rung
+    message: Message
+    page_version: int
+
+
+@dataclass
+class _Letter:
+    """One envelope on its way to be frozen."""
+
+    envelope: Envelope
+    person: Person
+    rungs: Sequence[Rung]
+    tried: Sequence[Tried]
+    members: list[Reminder]
+    number: int
+    move: Try | None = None
+
+    @property
+    def maybe_arrived(self) -> bool:
+        """Whether an earlier attempt may have reached the person: then the words stay as they were."""
+        return any(one.ended is Ended.UNKNOWN for one in self.tried)
+
+
+def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -> list[Sending]:
+    """Decide each member again, freeze the messages, write the attempts down, commit.
+
+    Envelopes whose claim was lost, with nothing left to say, or that cannot go now are left out.
+    """
+    with house.db.write() as session:
+        letters = _letters(session, house, ids, claim)
+        _decide_again(session, house, letters, now)
+        going = _those_that_go(session, house, letters, now)
+        _write_messages(session, house, going, now)
+        return _begin(session, going, claim, now)
+
+
+def _letters(session: Session, house: House, ids: Sequence[int], claim: str) -> list[_Letter]:
+    rows = envelopes.held_by(session, claim, ids)
+    held = [row.id for row in rows if row.id]
+    query = select(Person).where(col(Person.id).in_({row.person_id for row in rows}))
+    people = {person.id: person for person in session.exec(query)}
+    ladders = envelopes.ladders(session, house.channels, list(people.values()), demo_leaves=house.demo_leaves)
+    attempts = envelopes.attempts(session, held)
+    members = envelopes.members(session, held)
+    return [
+        _Letter(
+            envelope=row,
+            person=people[row.person_id],
+            rungs=ladders.get(row.person_id, []),
+            tried=envelopes.tried(attempts.get(row.id or 0, ())),
+            members=members.get(row.id or 0, []),
+            number=len(attempts.get(row.id or 0, ())) + 1,
+        )
+        for row in rows
+    ]
+
+
+def _decide_again(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> None:
+    """Keep the members still owed to this person; skip the others, or hand them on."""
+    rows = [row for letter in letters for row in letter.members]
+    people = holders(session, house.today(now), {row.seat_id for row in rows})
+    facts = _facts(session, rows)
+    lost: list[Reminder] = []
+    for letter in letters:
+        kept = []
+        for row in letter.members:
+            if _stays(session, letter, row, (facts.get(row.subject_id), people.get(row.seat_id)), now):
+                kept.append(row)
+            else:
+                lost.append(row)
+        letter.members = kept
+    if lost:
+        session.flush()
+        follow_up(session, house, [row for row in lost if row.state is not ReminderState.OPEN], now)
+
+
+def _facts(session: Session, rows: Sequence[Reminder]) -> Mapping[int, TaskFacts]:
+    ids = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
+    return {one.task_id: one for one in task_facts(session, ids)} if ids else {}
+
+
+def _stays(
+    session: Session, letter: _Letter, row: Reminder, known: tuple[TaskFacts | None, int | None], now: datetime
+) -> bool:
+    facts, holder = known
+    if row.subject_kind is SubjectKind.TASK and facts and (why := why_skipped(facts, key_of(row))):
+        # A reminder that may have been heard is not called skipped, whatever happened to its task since.
+        if letter.maybe_arrived:
+            ledger.move_reminder(session, row, ReminderState.UNKNOWN, "answer-lost", now)
+        else:
+            ledger.move_reminder(session, row, ReminderState.SKIPPED, why, now)
+        return False
+    if row.rule != WELCOME and holder != letter.person.id and not letter.maybe_arrived:
+        ledger.move_reminder(session, row, ReminderState.OPEN, "handed-on", now)
+        return False
+    return True
+
+
+def _those_that_go(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> list[_Letter]:
+    important = envelopes.important_tasks(session, [row for letter in letters for row in letter.members])
+    settled: list[Reminder] = []
+    for letter in letters:
+        if not letter.members:
+            state = EnvelopeState.SETTLED if letter.maybe_arrived else EnvelopeState.VOID
+            ledger.move_envelope(session, letter.envelope, state, "nothing-owed", now)
+            continue
+        move = next_move(
+            letter.rungs, letter.tried, is_important(letter.members, important), now, letter.envelope.slot
+        )
+        if isinstance(move, Try):
+            letter.move = move
+        elif apply_move(session, (letter.envelope, letter.members), move, now):
+            settled += letter.members
+    if settled:
+        follow_up(session, house, settled, now)
+    return [letter for letter in letters if letter.move]
+
+
+def _write_messages(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> None:
+    fresh = [letter for letter in letters if not letter.maybe_arrived]
+    if not fresh:
+        return
+    today = house.today(now)
+    rows = [row for letter in fresh for row in letter.members]
+    said = {row.id: one for row, one in zip(rows, matters(session, house, rows, now), strict=True)}
+    who = readers(session, [letter.person for letter in fresh], today)
+    signs = sender_of(session, today)
+    for letter in fresh:
+        words = [said[row.id] for row in letter.members]
+        letter.envelope.message = _written(house, words, who[letter.person.id or 0], signs)
+
+
+def _written(house: House, words: Sequence[Matter], reader: Reader, sender: Sender) -> dict[str, object]:
+    return to_json(compose(words, reader, sender, house.words.say))
+
+
+def _begin(session: Session, letters: Sequence[_Letter], claim: str, now: datetime) -> list[Sending]:
+    going = [(letter, letter.move) for letter in letters if letter.move]
+    attempts = [
+        Attempt(
+            envelope_id=letter.envelope.id or 0,
+            number=letter.number,
+            address_id=move.rung.address_id,
+            channel=move.rung.channel,
+            is_copy=move.copy,
+            started_at=now,
+        )
+        for letter, move in going
+    ]
+    ledger.begin_attempts(session, attempts, now)
+    for letter, _ in going:
+        ledger.move_envelope(session, letter.envelope, EnvelopeState.SENDING, "", now)
+        letter.envelope.lease_until = now + LEASE
+    return [
+        Sending(
+            envelope_id=attempt.envelope_id,
+            attempt_id=attempt.id or 0,
+            claim=claim,
+            rung=move.rung,
+            message=replace(from_json(letter.envelope.message), copy=move.copy),
+            page_version=letter.person.door,
+        )
+        for (letter, move), attempt in zip(going, attempts, strict=True)
+    ]

@@ -1,0 +1,107 @@
+"""Write down how sends ended, and what comes next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from scheduler.actions.afterwards import apply_move, follow_up, is_important
+from scheduler.actions.freeze import Sending
+from scheduler.actions.house import House
+from scheduler.core import delivery
+from scheduler.core.ladder import Ended, next_move
+from scheduler.core.states import AddressState, EnvelopeState, ReminderState
+from scheduler.store import envelopes, ledger
+from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
+
+Sent = tuple[Sending, delivery.Outcome]
+"""A send and how it ended."""
+
+
+def settle(house: House, ended: Sequence[Sent], now: datetime) -> None:
+    """Write down how sends ended and what comes next. A late finisher corrects its own unknown."""
+    with house.db.write() as session:
+        rows = _envelopes(session, [sending.envelope_id for sending, _ in ended])
+        attempts = _attempts(session, [sending.attempt_id for sending, _ in ended])
+        on_time: list[Envelope] = []
+        for sending, outcome in ended:
+            envelope, attempt = rows[sending.envelope_id], attempts[sending.attempt_id]
+            if envelope.claim == sending.claim and attempt.outcome == "":
+                _end_attempt(session, attempt, outcome, now)
+                on_time.append(envelope)
+            elif isinstance(outcome, delivery.Delivered) and attempt.outcome == Ended.UNKNOWN:
+                _end_attempt(session, attempt, outcome, now)
+                _correct(session, envelope, now)
+        _go_on(session, house, on_time, now)
+
+
+def _envelopes(session: Session, ids: Sequence[int]) -> dict[int, Envelope]:
+    query = select(Envelope).where(col(Envelope.id).in_(ids)).with_for_update()
+    return {row.id or 0: row for row in session.exec(query)}
+
+
+def _attempts(session: Session, ids: Sequence[int]) -> dict[int, Attempt]:
+    query = select(Attempt).where(col(Attempt.id).in_(ids)).with_for_update()
+    return {row.id or 0: row for row in session.exec(query)}
+
+
+def _end_attempt(session: Session, attempt: Attempt, outcome: delivery.Outcome, now: datetime) -> None:
+    match outcome:
+        case delivery.Delivered(message_id):
+            attempt.message_ref = message_id
+            ledger.end_attempt(session, attempt, Ended.DELIVERED, "", now)
+        case delivery.Refused(delivery.Fault.ADDRESS, error):
+            ledger.end_attempt(session, attempt, Ended.BAD_ADDRESS, error, now)
+            address = session.get(Address, attempt.address_id) if attempt.address_id else None
+            if address:
+                address.state, address.fault = AddressState.DEAD, error
+        case delivery.Refused(_, error):
+            ledger.end_attempt(session, attempt, Ended.BAD_MESSAGE, error, now)
+        case delivery.Unreached(error, wait):
+            attempt.retry_at = now + wait if wait else None
+            ledger.end_attempt(session, attempt, Ended.UNREACHED, error, now)
+        case delivery.Unknown(error):
+            ledger.end_attempt(session, attempt, Ended.UNKNOWN, error, now)
+        case delivery.Misconfigured(error):
+            ledger.end_attempt(session, attempt, Ended.MISCONFIGURED, error, now)
+
+
+def _correct(session: Session, envelope: Envelope, now: datetime) -> None:
+    for row in envelopes.members(session, [envelope.id or 0], settled=True).get(envelope.id or 0, ()):
+        if row.state is ReminderState.UNKNOWN:
+            ledger.move_reminder(session, row, ReminderState.SENT, "", now)
+
+
+def _go_on(session: Session, house: House, rows: Sequence[Envelope], now: datetime) -> None:
+    if not rows:
+        return
+    session.flush()
+    ids = [row.id for row in rows if row.id]
+    query = select(Person).where(col(Person.id).in_({row.person_id for row in rows}))
+    people = session.exec(query).all()
+    ladders = envelopes.ladders(session, house.channels, people, demo_leaves=house.demo_leaves)
+    attempts, members = envelopes.attempts(session, ids), envelopes.members(session, ids)
+    important = envelopes.important_tasks(session, [r for rows in members.values() for r in rows])
+    settled: list[Reminder] = []
+    for row in rows:
+        mine = members.get(row.id or 0, [])
+        tried = envelopes.tried(attempts.get(row.id or 0, ()))
+        move = next_move(ladders.get(row.person_id, []), tried, is_important(mine, important), now, row.slot)
+        if apply_move(session, (row, mine), move, now):
+            settled += mine
+    follow_up(session, house, settled, now)
+
+
+def recover(house: House, now: datetime) -> int:
+    """Take back what a stopped process left behind; return how many envelopes."""
+    with house.db.write() as session:
+        rows = envelopes.expired(session, now)
+        attempts = envelopes.attempts(session, [row.id for row in rows if row.id]) if rows else {}
+        for envelope in rows:
+            under_way = [one for one in attempts.get(envelope.id or 0, ()) if one.outcome == ""]
+            if envelope.state is EnvelopeState.SENDING:
+                for attempt in under_way:
+                    ledger.end_attempt(session, attempt, Ended.UNKNOWN, "lease-expired", now)
+            ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "lease-expired", now)
+            envelope.not_before = now
+        return len(rows)
