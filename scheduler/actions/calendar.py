@@ -31,6 +31,10 @@ KEPT = timedelta(days=60)
 LONGEST_BAR = timedelta(days=6)
 """Spans that last longer than a week stand as their first and last day."""
 
+_DESCRIBED = phrase("Your program fetches this calendar every few hours; messages tell of sudden changes first.")
+    "Your program fetches this calendar every few hours; of sudden changes the messages tell first."
+)
+
 _CACHED = 200
 
 
@@ -86,20 +90,15 @@ def _keep(engine: Engine, key: _Key, found: FeedBytes) -> FeedBytes:
 
 def _rendered(house: House, session: Session, shown: Shown, now: datetime) -> FeedBytes:
     span = _span(house.today(now), now)
-    say = house.words.say
     entries = [
         entry
         for row in shown_occurrences(session, span, shown.units)
         for entry in _occasion_entries(house, row, shown.alarm_days)
     ]
     if shown.deadlines:
-        entries += [
-            _deadline_entry(house, row, shown.alarm_days) for row in shown_tasks(session, span, shown.units)
-        ]
-    described = phrase(
-        "Calendars are fetched by your program every few hours: the messages tell you of changes at once."
-    )
-    body = render(entries, shown.name, say(described))
+        tasks = shown_tasks(session, span, shown.units)
+        entries += [_deadline_entry(house, row, shown.alarm_days) for row in tasks]
+    body = render(entries, shown.name, house.words.say(_DESCRIBED))
     return FeedBytes(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 

@@ -131,7 +131,7 @@ def use_setup_link(house: House, token: str, admin: NewAdmin, now: datetime) -> 
         if link is None or has_administrator(at.session):
             raise LinkRefused(
                 phrase(
-                    "This link works once, within 24 hours, and is used or too old; start the service anew for another."
+                    "This link works once, within 24 hours, and is spent; start the service anew for another."
                 )
             )
         link.used_at = now

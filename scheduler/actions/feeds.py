@@ -128,7 +128,7 @@ def public_calendar(house: House, now: datetime) -> FeedBytes:
 
 
 def feed_by_token(house: House, token: str, agent: str, now: datetime) -> FeedBytes | None:
-    """Return the calendar behind a token; None for an unknown or revoked one. `agent` is the program that asks."""
+    """Return the calendar behind a token, for the program `agent`; None for an unknown or revoked token."""
     with house.db.read() as session:
         found = rows.by_token(session, hash_of(token))
         if found is None:
@@ -160,6 +160,6 @@ def _note_use(house: House, link: FeedLink, agent: str, now: datetime) -> None:
 
 
 __all__ = [
-    "FeedAddress", "FeedBytes", "NamedToken", "NewFeed", "add", "add_link", "feed_by_token", "public_calendar",
-    "revoke_link",
+    "FeedAddress", "FeedBytes", "NamedToken", "NewFeed", "add", "add_link", "feed_by_token",
+    "public_calendar", "revoke_link",
 ]  # fmt: skip

@@ -89,7 +89,7 @@ def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Deci
     if task.collects:
         return Refusal(_about(task, phrase("“{title}” closes by itself once every unit has answered.")))
     if task.state not in rule.begins:
-        return _elsewhere(task, rule)
+        return _elsewhere(task)
     if rule.dated and pressed_revision != task.due_revision:
         return Refusal(
             _about(task, phrase("The due date of “{title}” is now {due}; please answer for the new date."))
@@ -100,7 +100,7 @@ def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Deci
     return Change(state, _about(task, rule.said(task, state)))
 
 
-def _elsewhere(task: AskedTask, rule: _Rule) -> Decision:
+def _elsewhere(task: AskedTask) -> Decision:
     if task.state in OPEN_TASK_STATES:
         return Refusal(
             _about(

@@ -115,7 +115,7 @@ def seated(session: Session, day: date) -> dict[int, Person]:
         .where(*sits_on(day))
         .order_by(col(Appointment.starts), col(Appointment.id))
     )
-    return {seat_id: person for seat_id, person in session.exec(query)}
+    return dict(session.exec(query).all())
 
 
 def first_channels(session: Session, channels: Collection[str], *, demo_leaves: bool) -> dict[int, str]:

@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 
 from scheduler.store.tables import Document, Event, Occurrence
 
-START = func.coalesce(col(Occurrence.decided_start), col(Occurrence.planned_start))
-END = func.coalesce(col(Occurrence.decided_end), col(Occurrence.decided_start), col(Occurrence.planned_end))
+first_day = func.coalesce(col(Occurrence.decided_start), col(Occurrence.planned_start))
+last_day = func.coalesce(
+    col(Occurrence.decided_end), col(Occurrence.decided_start), col(Occurrence.planned_end)
+)
 """The days in force, as `Occurrence.start` and `.end` have them."""
 
 
@@ -29,7 +31,7 @@ def _rows(session: Session, *where: ColumnElement[bool]) -> list[OccurrenceRow]:
         .join(Event, col(Event.id) == Occurrence.event_id)
         .outerjoin(Document, col(Document.id) == Occurrence.document_id)
         .where(*where)
-        .order_by(START, col(Event.position), col(Occurrence.id))
+        .order_by(first_day, col(Event.position), col(Occurrence.id))
     )
     return [OccurrenceRow(row, event, number or "") for row, event, number in session.exec(query)]
 
@@ -38,7 +40,7 @@ def occurrence_rows_between(
     session: Session, first: date, last: date, *, public_only: bool, also: Collection[int] = ()
 ) -> list[OccurrenceRow]:
     """Return the occurrences with a day in [first, last]; with `public_only` those `also` named by id too."""
-    where: list[ColumnElement[bool]] = [START <= last, END >= first]
+    where: list[ColumnElement[bool]] = [first_day <= last, last_day >= first]
     if public_only:
         where.append(or_(col(Event.is_public), col(Occurrence.id).in_(also)))
     return _rows(session, *where)
@@ -46,7 +48,7 @@ def occurrence_rows_between(
 
 def occurrences_since(session: Session, day: date) -> list[OccurrenceRow]:
     """Return the occurrences that end on `day` or later."""
-    return _rows(session, END >= day)
+    return _rows(session, last_day >= day)
 
 
 def one_occurrence(session: Session, occurrence_id: int) -> OccurrenceRow | None:

@@ -27,7 +27,7 @@ class OpenExtension:
 
 
 def open_extensions(house: House) -> list[OpenExtension]:
-    """Return the wishes that wait, the oldest first; `count` is how many the task has had, this one included."""
+    """Return the wishes that wait, the oldest first; `count` is how many the task has had so far."""
     with house.db.read() as session:
         query = (
             select(Extension, Task, Unit.name)

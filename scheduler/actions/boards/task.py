@@ -7,12 +7,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from scheduler.actions.boards.numbers import counting, stand_of
 from scheduler.actions.boards.tasks import TaskLine, task_lines
-from scheduler.actions.boards.words import STATE_WORDS, TIMELINESS_WORDS
 from scheduler.actions.house import House
-from scheduler.core.scoreboard import Timeliness
-from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Secrecy, TaskRole, TaskState, Verb
+from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Secrecy, Verb
 from scheduler.store.boards import TaskRow, seated, task_rows
 from scheduler.store.phrases import from_json
 from scheduler.store.tables import Ack, Audit, Extension, Person, Seat, Task
@@ -20,7 +17,7 @@ from scheduler.store.tables import Ack, Audit, Extension, Person, Seat, Task
 
 @dataclass(frozen=True)
 class AckRow:
-    """ "Received" for one revision of the due date: by whom, by what means."""
+    """The answer “received” to one revision of the due date: by whom, by what means."""
 
     due_revision: int
     at: datetime
@@ -57,28 +54,18 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
-class TaskView:
+class TaskView(TaskLine):
     """A task for its page. `seat_id` and `holder` are those of the door it was opened by; 0 and empty else.
 
     `verbs` are the buttons that would do something. `why` is the reason chain of the due date in words.
     """
 
-    task_id: int
     seat_id: int
     seat_role: SeatRole | None
     holder: str
     holder_id: int | None
-    code: str
-    title: str
-    unit: str
-    unit_id: int
-    role: TaskRole
     collects: bool
-    occurrence_id: int | None
-    occurrence: str
     occurrence_days: tuple[date, date] | None
-    waiting: bool
-    due: date
     due_revision: int
     why: str
     deliverable: str
@@ -86,10 +73,6 @@ class TaskView:
     approval: bool
     basis: str
     secrecy: Secrecy
-    state: TaskState
-    state_words: str
-    timeliness: Timeliness
-    timeliness_words: str
     result: str
     difficulties: str
     submitted_at: datetime | None
@@ -99,11 +82,6 @@ class TaskView:
     history: tuple[HistoryLine, ...]
     parts: tuple[TaskLine, ...]
     verbs: tuple[Verb, ...]
-
-    @property
-    def acknowledged(self) -> bool:
-        """Whether the due date in force was noted as received."""
-        return any(ack.due_revision == self.due_revision for ack in self.acks)
 
     @property
     def wish(self) -> ExtensionRow | None:
@@ -129,47 +107,35 @@ def _concerns(seat: Seat | None, task: Task) -> bool:
 
 
 def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: datetime) -> TaskView:
-    task, say = row.task, house.words.say
+    task = row.task
     assert task.id is not None
     holder = seated(session, house.today(now)).get(seat.id or 0) if seat else None
-    stands = stand_of(house, task, counting(session, house, now))
-    acks, extensions = _acks(session, task.id), _extensions(session, task.id)
+    extensions = _extensions(session, task.id)
+    parts = task_rows(session, col(Task.parent_id) == task.id)
+    line, *part_lines = task_lines(session, house, [row, *parts], now)
     return TaskView(
-        task_id=task.id,
+        **vars(line),
         seat_id=seat.id or 0 if seat else 0,
         seat_role=seat.role if seat else None,
         holder=f"{holder.title} {holder.name}".strip() if holder else "",
         holder_id=holder.id if holder else None,
-        code=task.code,
-        title=task.title,
-        unit=row.unit.name,
-        unit_id=task.unit_id,
-        role=task.role,
         collects=task.collects,
-        occurrence_id=task.occurrence_id,
-        occurrence=row.occurrence.title if row.occurrence else "",
         occurrence_days=(row.occurrence.start, row.occurrence.end) if row.occurrence else None,
-        waiting=row.waiting,
-        due=task.due,
         due_revision=task.due_revision,
-        why=say(from_json(task.reasons)),
+        why=house.words.say(from_json(task.reasons)),
         deliverable=task.deliverable,
         evidence=task.evidence,
         approval=task.approval,
         basis=task.basis or (row.event.basis if row.event else ""),
         secrecy=task.secrecy,
-        state=task.state,
-        state_words=say(STATE_WORDS[task.state]),
-        timeliness=stands,
-        timeliness_words=say(TIMELINESS_WORDS[stands]),
         result=task.result,
         difficulties=task.difficulties,
         submitted_at=task.submitted_at,
         done_at=task.done_at,
-        acks=acks,
+        acks=_acks(session, task.id),
         extensions=extensions,
         history=_history(session, task.code),
-        parts=tuple(task_lines(session, house, task_rows(session, col(Task.parent_id) == task.id), now)),
+        parts=tuple(part_lines),
         verbs=_verbs(row, [one.decision for one in extensions]),
     )
 
