@@ -31,8 +31,8 @@ KEPT = timedelta(days=60)
 LONGEST_BAR = timedelta(days=6)
 """Spans that last longer than a week stand as their first and last day."""
 
-_DESCRIBED = phrase("Your program fetches this calendar every few hours; messages tell of sudden changes first.")
-    "Your program fetches this calendar every few hours; of sudden changes the messages tell first."
+_DESCRIBED = phrase(
+    "Your program fetches this calendar every few hours; messages tell of sudden changes first."
 )
 
 _CACHED = 200
