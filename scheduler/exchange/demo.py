@@ -13,7 +13,6 @@ from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
-from scheduler.store.envelopes import members
 from scheduler.store.tables import (
     Address,
     Appointment,
@@ -71,14 +70,18 @@ def _void_envelopes(session: Session, ids: list[int], now: datetime) -> int:
     """Void what has not begun to leave; what is being sent ends by itself."""
     waiting = (EnvelopeState.OPEN, EnvelopeState.CLAIMED)
     query = select(Envelope).where(col(Envelope.person_id).in_(ids), col(Envelope.state).in_(waiting))
-    count = 0
-    for envelope in session.exec(query.with_for_update().order_by(col(Envelope.id))):
-        for reminder in members(session, envelope.id or 0):
-            ledger.move_reminder(session, reminder, ReminderState.OPEN, "handed-on", now)
-            count += 1
+    envelopes = session.exec(query.with_for_update().order_by(col(Envelope.id))).all()
+    inside = select(Reminder).where(
+        col(Reminder.envelope_id).in_([one.id for one in envelopes]),
+        Reminder.state == ReminderState.OPEN,
+    )
+    reminders = session.exec(inside.order_by(col(Reminder.id))).all()
+    for reminder in reminders:
+        ledger.move_reminder(session, reminder, ReminderState.OPEN, "handed-on", now)
+    for envelope in envelopes:
         ledger.move_envelope(session, envelope, EnvelopeState.VOID, "handed-on", now)
     session.flush()
-    return count
+    return len(reminders)
 
 
 def _delete_their_own(session: Session, ids: list[int]) -> None:

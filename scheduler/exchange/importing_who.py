@@ -67,10 +67,13 @@ def put_seats(rows: Rows, pack: Pack) -> None:
         _needed_seat(rows.session, None, SeatRole.SECRETARY)
 
 
-def _implied(pack: Pack, ids: dict[str, int]) -> Iterator[tuple[int, SeatRole]]:
+def _implied(pack: Pack, ids: dict[str, int]) -> Iterator[tuple[int | None, SeatRole]]:
     for one in pack.units:
         for role in (SeatRole.CONTACT, SeatRole.HEAD):
             yield ids[one.code], role
+    for person in pack.people:
+        for unit, role in person.seats:
+            yield ids.get(unit), role
 
 
 def _seat(session: Session, unit_id: int | None, role: SeatRole) -> Seat | None:
