@@ -1,0 +1,107 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scheduler.core.states import OPEN_TASK_STATES, TaskState, Verb
+from scheduler.core.workflow import Already, AskedTask, Change, Deed, Refusal, Role, decide
+
+TASK = AskedTask("Gửi kế hoạch", date(2026, 12, 15), 2, TaskState.ASSIGNED)
+ACTS = [*Verb, *Deed]
+
+
+def pressed(task, act, role=Role.UNIT, revision=2):
+    return decide(task, act, role, revision)
+
+
+def test_receiving_an_assigned_task_accepts_it():
+    assert pressed(TASK, Verb.ACKNOWLEDGE).state is TaskState.ACCEPTED
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_TASK_STATES - {TaskState.ASSIGNED}))
+def test_receiving_a_task_under_way_leaves_its_state(state):
+    assert pressed(replace(TASK, state=state), Verb.ACKNOWLEDGE).state is state
+
+
+def test_receiving_twice_is_harmless():
+    assert isinstance(pressed(replace(TASK, acknowledged=True), Verb.ACKNOWLEDGE), Already)
+
+
+@pytest.mark.parametrize("verb", [Verb.ACKNOWLEDGE, Verb.ASK_EXTENSION])
+def test_an_answer_to_an_old_due_date_is_refused_and_names_the_new_one(verb):
+    refusal = pressed(TASK, verb, revision=1)
+
+    assert isinstance(refusal, Refusal)
+    assert str(TASK.due) in str(refusal.said)
+
+
+def test_completing_counts_whichever_due_date_was_seen():
+    assert pressed(TASK, Verb.COMPLETE, revision=1).state is TaskState.DONE
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_TASK_STATES))
+def test_completing_an_open_task_closes_it(state):
+    assert pressed(replace(TASK, state=state), Verb.COMPLETE).state is TaskState.DONE
+
+
+def test_completing_submits_what_needs_approval():
+    assert pressed(replace(TASK, approval=True), Verb.COMPLETE).state is TaskState.SUBMITTED
+
+
+def test_the_secretary_completes_what_needs_approval_at_once():
+    assert pressed(replace(TASK, approval=True), Verb.COMPLETE, Role.SECRETARY).state is TaskState.DONE
+
+
+def test_completing_a_submitted_task_is_harmless_for_the_unit_and_closes_it_for_the_secretary():
+    task = replace(TASK, approval=True, state=TaskState.SUBMITTED)
+
+    assert isinstance(pressed(task, Verb.COMPLETE), Already)
+    assert pressed(task, Verb.COMPLETE, Role.SECRETARY).state is TaskState.DONE
+
+
+def test_completing_a_task_with_evidence_asks_for_it():
+    plain, with_evidence = (pressed(replace(TASK, evidence=one), Verb.COMPLETE) for one in (False, True))
+
+    assert "evidence" in str(with_evidence.said)
+    assert "evidence" not in str(plain.said)
+
+
+@pytest.mark.parametrize("act", [*Verb, Deed.REPORT])
+@pytest.mark.parametrize("state", [TaskState.CANCELLED, TaskState.PAUSED, TaskState.DECLINED])
+def test_what_is_cancelled_paused_or_declined_is_politely_refused(act, state):
+    refusal = pressed(replace(TASK, state=state), act)
+
+    assert isinstance(refusal, Refusal)
+    assert TASK.title in str(refusal.said)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_whatever_is_pressed_on_a_finished_task_is_harmless(act):
+    assert isinstance(pressed(replace(TASK, state=TaskState.DONE), act, Role.SECRETARY), Already)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_task_that_collects_closes_by_itself(act):
+    assert isinstance(pressed(replace(TASK, collects=True), act, Role.SECRETARY), Refusal)
+
+
+def test_one_wish_for_a_later_date_at_a_time():
+    first, second = (pressed(replace(TASK, wish_open=one), Verb.ASK_EXTENSION) for one in (False, True))
+
+    assert first == Change(TaskState.ASSIGNED, first.said)
+    assert isinstance(second, Already)
+
+
+def test_a_report_brings_the_task_under_way():
+    assert pressed(TASK, Deed.REPORT).state is TaskState.IN_PROGRESS
+
+
+def test_only_the_secretary_approves():
+    task = replace(TASK, state=TaskState.SUBMITTED)
+
+    assert isinstance(pressed(task, Deed.APPROVE), Refusal)
+    assert pressed(task, Deed.APPROVE, Role.SECRETARY).state is TaskState.DONE
+
+
+def test_what_is_not_submitted_cannot_be_approved():
+    assert isinstance(pressed(TASK, Deed.APPROVE, Role.SECRETARY), Refusal)
