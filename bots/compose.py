@@ -203,10 +203,9 @@ def _short(day: date | None) -> str:
 
 
 def _greeting(reader: Reader, say: Say) -> str:
-    name = f"{reader.title} {reader.name}".strip()
     if not reader.seats:
-        return say(phrase("Dear {name},", name=name))
-    return say(phrase("Dear {name} ({seats}),", name=name, seats=seats_words(reader.seats, say)))
+        return say(phrase("Dear {name},", name=reader.name))
+    return say(phrase("Dear {name} ({seats}),", name=reader.name, seats=seats_words(reader.seats, say)))
 
 
 def seats_words(seats: Sequence[tuple[SeatRole, str]], say: Say) -> str:

@@ -51,6 +51,9 @@ class Ringer:
         while self.keep_going() and (claimed := claim_due(self.house, self.new_claim(), self.clock(), limit)):
             claim, ids = claimed
             self._deliver_all(claim, ids)
+            if len(ids) < limit:
+                # What became due meanwhile, a next rung among it, is seen at the next ring.
+                return
 
     def _deliver_all(self, claim: str, ids: Sequence[int]) -> None:
         rest = iter(ids)

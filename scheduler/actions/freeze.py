@@ -129,7 +129,8 @@ def _stays(
 
 
 def _those_that_go(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> list[_Letter]:
-    important = envelopes.important_tasks(session, [row for letter in letters for row in letter.members])
+    again = [row for letter in letters if letter.tried for row in letter.members]
+    important = envelopes.important_tasks(session, again)
     settled: list[Reminder] = []
     for letter in letters:
         if not letter.members:

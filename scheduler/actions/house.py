@@ -17,6 +17,9 @@ from scheduler.store.tables import DayOverride
 from scheduler.words import Words
 
 
+_DAYS = "nhacviec-working-days"
+
+
 @dataclass(frozen=True)
 class House:
     """The installation as actions see it; built once in main, and by tests.
@@ -42,7 +45,21 @@ class House:
         return now.astimezone(self.zone).date()
 
     def working_days(self, session: Session) -> WorkingDays:
-        """Return the working days as the library and the decisions kept in the database have them."""
+        """Return the working days as the library and the decisions kept in the database have them.
+
+        A session asks once; whoever writes an override in it calls `forget_days` afterwards.
+        """
+        known: WorkingDays | None = session.info.get(_DAYS)
+        if known is None:
+            known = session.info[_DAYS] = self._read_days(session)
+        return known
+
+    @staticmethod
+    def forget_days(session: Session) -> None:
+        """Ask again in this session: an override was written."""
+        session.info.pop(_DAYS, None)
+
+    def _read_days(self, session: Session) -> WorkingDays:
         overrides = tuple(
             Override(row.day, row.working, row.reason, row.decision)
             for row in session.exec(select(DayOverride).order_by(DayOverride.day))  # type: ignore[arg-type]

@@ -72,7 +72,8 @@ def task_changes(session: Session, house: House, task_ids: Collection[int] | Non
     """Compare the reminders of tasks with what is owed; changes nothing."""
     slots = house.slots(session)
     rows = reminders_about(session, SubjectKind.TASK, task_ids)
-    fixed = leaving(session)
+    carried = any(row.envelope_id and row.state is ReminderState.OPEN for mine in rows.values() for row in mine)
+    fixed = leaving(session) if carried else set()
     changes = Changes([], [], [], [], [])
     seen = set()
     for facts in task_facts(session, task_ids):
@@ -100,7 +101,7 @@ def occurrence_changes(session: Session, house: House, ids: Collection[int] | No
     slots = house.slots(session)
     rows = reminders_about(session, SubjectKind.OCCURRENCE, ids)
     changes = Changes([], [], [], [], [])
-    for facts in occurrence_facts(session, ids, slots.days):
+    for facts in occurrence_facts(session, ids, slots.days, house.today(now)):
         mine = rows.get(facts.occurrence_id, [])
         owed = [o for o in owed_for_occurrence(facts, past_of(mine), slots) if o.key.seat_id]
         # A notice answers a decision of a person; no rule can take it back.

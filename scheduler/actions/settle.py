@@ -1,6 +1,6 @@
 """Write down how sends ended, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -9,7 +9,7 @@ from scheduler.actions.afterwards import apply_move, follow_up, is_important
 from scheduler.actions.freeze import Sending
 from scheduler.actions.house import House
 from scheduler.core import delivery
-from scheduler.core.ladder import Ended, next_move
+from scheduler.core.ladder import Ended, Rung, is_delivered, next_move
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState
 from scheduler.store import envelopes, ledger
 from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
@@ -77,19 +77,26 @@ def _go_on(session: Session, house: House, rows: Sequence[Envelope], now: dateti
         return
     session.flush()
     ids = [row.id for row in rows if row.id]
-    query = select(Person).where(col(Person.id).in_({row.person_id for row in rows}))
-    people = session.exec(query).all()
-    ladders = envelopes.ladders(session, house.channels, people, demo_leaves=house.demo_leaves)
-    attempts, members = envelopes.attempts(session, ids), envelopes.members(session, ids)
-    important = envelopes.important_tasks(session, [r for rows in members.values() for r in rows])
+    attempts = {i: envelopes.tried(found) for i, found in envelopes.attempts(session, ids).items()}
+    members = envelopes.members(session, ids)
+    undecided = [row for row in rows if not is_delivered(attempts.get(row.id or 0, ()))]
+    ladders = _ladders(session, house, undecided)
+    important = envelopes.important_tasks(session, [r for row in undecided for r in members.get(row.id or 0, ())])
     settled: list[Reminder] = []
     for row in rows:
         mine = members.get(row.id or 0, [])
-        tried = envelopes.tried(attempts.get(row.id or 0, ()))
-        move = next_move(ladders.get(row.person_id, []), tried, is_important(mine, important), now, row.slot)
+        rungs, tried = ladders.get(row.person_id, []), attempts.get(row.id or 0, [])
+        move = next_move(rungs, tried, is_important(mine, important), now, row.slot)
         if apply_move(session, (row, mine), move, now):
             settled += mine
     follow_up(session, house, settled, now)
+
+
+def _ladders(session: Session, house: House, rows: Sequence[Envelope]) -> Mapping[int, Sequence[Rung]]:
+    if not rows:
+        return {}
+    query = select(Person).where(col(Person.id).in_({row.person_id for row in rows}))
+    return envelopes.ladders(session, house.channels, session.exec(query).all(), demo_leaves=house.demo_leaves)
 
 
 def recover(house: House, now: datetime) -> int:

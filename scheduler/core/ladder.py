@@ -86,7 +86,7 @@ def next_move(rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, no
     repeated: an important envelope gets one more copy on the same rung, an ordinary one goes on to
     the next, and both copies are marked.
     """
-    if any(t.ended is Ended.DELIVERED for t in tried):
+    if is_delivered(tried):
         return Over(ReminderState.SENT, "")
     waits: list[Later] = []
     for rung in rungs:
@@ -99,6 +99,11 @@ def next_move(rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, no
             case Later():
                 waits.append(move)
     return _when_none(tried, waits, now, slot)
+
+
+def is_delivered(tried: Sequence[Tried]) -> bool:
+    """Tell whether an attempt arrived for certain."""
+    return any(one.ended is Ended.DELIVERED for one in tried)
 
 
 def _on_rung(rung: Rung, tried: Sequence[Tried], important: bool, now: datetime) -> Try | Later | None:

@@ -60,6 +60,7 @@ class Past:
 
     key: Key
     state: ReminderState
+    slot: datetime | None = None
 
     @property
     def settled(self) -> bool:
@@ -91,13 +92,12 @@ class TaskFacts:
 
 @dataclass(frozen=True)
 class OccurrenceFacts:
-    """A provisional occurrence that somebody has to confirm: from `ask_from` to `ask_until`, inclusive."""
+    """A provisional occurrence that the secretary is `asked` to confirm, from the day `ask_from` on."""
 
     occurrence_id: int
     secretary_id: int
     ask_from: date
-    ask_until: date
-    provisional: bool
+    asked: bool
 
 
 def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM) -> list[Owed]:
@@ -171,20 +171,24 @@ def owed_for_occurrence(
     occurrence: OccurrenceFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM
 ) -> list[Owed]:
     """Return the reminders to confirm the occurrence: one at a time, again while nobody decides."""
-    settled = {p.key for p in past if p.settled}
-    found = _asks(occurrence, settled, slots, policy) if occurrence.provisional else ()
-    return [o for o in found if o.key not in settled]
+    if not occurrence.asked:
+        return []
+    return list(_asks(occurrence, {p.key: p for p in past}, slots, policy))
 
 
-def _asks(occurrence: OccurrenceFacts, settled: set[Key], slots: Slots, policy: Policy) -> Iterable[Owed]:
+def _asks(
+    occurrence: OccurrenceFacts, past: Mapping[Key, Past], slots: Slots, policy: Policy
+) -> Iterable[Owed]:
+    day = slots.days.before_or_on(occurrence.ask_from)
     for ordinal in range(policy.ask_limit):
-        day = slots.days.add(slots.days.before_or_on(occurrence.ask_from), policy.ask_repeat * ordinal)
-        if day > occurrence.ask_until:
-            return
         key = Key(SubjectKind.OCCURRENCE, occurrence.occurrence_id, CONFIRM, ordinal, occurrence.secretary_id)
-        yield Owed(key, slots.on(day))
-        if key not in settled:
+        asked = past.get(key)
+        if asked is None or not asked.settled:
+            yield Owed(key, slots.on(day))
             return
+        # Counted from when it was asked, not from when it should have been: after a pause, one question.
+        last = asked.slot.astimezone(slots.zone).date() if asked.slot else day
+        day = slots.days.add(last, policy.ask_repeat)
 
 
 def why_skipped(task: TaskFacts, key: Key) -> str | None:

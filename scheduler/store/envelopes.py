@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from scheduler.core.ladder import PAGE, Ended, Rung, Tried
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState, SubjectKind
 from scheduler.store.dialect import can_skip_locked
-from scheduler.store.tables import Address, Attempt, Envelope, Journal, Person, Reminder, Task
+from scheduler.store.ledger import note
+from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder, Task
 
 _HELD = (EnvelopeState.CLAIMED, EnvelopeState.SENDING)
 
@@ -30,10 +31,8 @@ def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime,
         .execution_options(synchronize_session=False)
     )
     ids = sorted(session.execute(statement).scalars())
-    session.add_all(
-        Journal(at=now, kind="envelope", subject_id=i, before=EnvelopeState.OPEN, after=EnvelopeState.CLAIMED)
-        for i in ids
-    )
+    for envelope_id in ids:
+        note(session, "envelope", envelope_id, (EnvelopeState.OPEN.value, EnvelopeState.CLAIMED.value), now, "")
     return ids
 
 
@@ -45,22 +44,25 @@ def held_by(session: Session, claim_id: str, ids: Collection[int]) -> Sequence[E
     return session.exec(query.order_by(col(Envelope.id)).with_for_update()).all()
 
 
+_IN = bindparam("ids", expanding=True)
+_MEMBERS = select(Reminder).where(col(Reminder.envelope_id).in_(_IN)).order_by(col(Reminder.id))
+_OPEN_MEMBERS = _MEMBERS.where(Reminder.state == ReminderState.OPEN)
+_ATTEMPTS = select(Attempt).where(col(Attempt.envelope_id).in_(_IN))
+_ATTEMPTS = _ATTEMPTS.order_by(col(Attempt.envelope_id), col(Attempt.number))
+
+
 def members(session: Session, ids: Collection[int], *, settled: bool = False) -> dict[int, list[Reminder]]:
     """Return the open reminders in each envelope; with `settled`, whatever became of them."""
-    query = select(Reminder).where(col(Reminder.envelope_id).in_(ids))
-    if not settled:
-        query = query.where(Reminder.state == ReminderState.OPEN)
     found: dict[int, list[Reminder]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Reminder.id))):
+    for row in session.exec(_MEMBERS if settled else _OPEN_MEMBERS, params={"ids": list(ids)}):
         found[row.envelope_id or 0].append(row)
     return found
 
 
 def attempts(session: Session, ids: Collection[int]) -> dict[int, list[Attempt]]:
     """Return the attempts of each envelope, oldest first."""
-    query = select(Attempt).where(col(Attempt.envelope_id).in_(ids))
     found: dict[int, list[Attempt]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Attempt.envelope_id), col(Attempt.number))):
+    for row in session.exec(_ATTEMPTS, params={"ids": list(ids)}):
         found[row.envelope_id].append(row)
     return found
 
@@ -104,21 +106,33 @@ def important_tasks(session: Session, rows: Iterable[Reminder]) -> set[int]:
     return {i for i in session.exec(select(Task.id).where(col(Task.id).in_(ids), col(Task.important))) if i}
 
 
+_EXPIRED = (
+    select(Envelope)
+    .where(col(Envelope.state).in_(_HELD), col(Envelope.lease_until) <= bindparam("now"))
+    .order_by(col(Envelope.id))
+    .with_for_update(skip_locked=True)
+)
+
+
 def expired(session: Session, now: datetime) -> Sequence[Envelope]:
     """Return the envelopes whose holder did not finish within the lease."""
-    query = select(Envelope).where(col(Envelope.state).in_(_HELD), col(Envelope.lease_until) <= now)
-    return session.exec(query.order_by(col(Envelope.id)).with_for_update(skip_locked=True)).all()
+    return session.exec(_EXPIRED, params={"now": now}).all()
+
+
+_LEASE_ENDS = select(func.min(Envelope.lease_until)).where(col(Envelope.state).in_(_HELD))
+_FIRST_REMINDER = select(func.min(Reminder.slot)).where(
+    Reminder.state == ReminderState.OPEN, col(Reminder.envelope_id).is_(None)
+)
+_FIRST_ENVELOPE = select(func.min(Envelope.not_before)).where(Envelope.state == EnvelopeState.OPEN)
 
 
 def lease_ends(session: Session) -> list[datetime]:
     """Return when the first lease ends, if any envelope is held."""
-    first = session.exec(select(func.min(Envelope.lease_until)).where(col(Envelope.state).in_(_HELD))).one()
+    first = session.exec(_LEASE_ENDS).one()
     return [first] if first else []
 
 
 def first_wanted(session: Session) -> datetime | None:
     """Return the earliest moment that an open reminder or envelope waits for."""
-    waiting = (Reminder.state == ReminderState.OPEN, col(Reminder.envelope_id).is_(None))
-    reminder = session.exec(select(func.min(Reminder.slot)).where(*waiting)).one()
-    envelope = session.exec(select(func.min(Envelope.not_before)).where(Envelope.state == EnvelopeState.OPEN)).one()
-    return min((moment for moment in (reminder, envelope) if moment), default=None)
+    found = (session.exec(_FIRST_REMINDER).one(), session.exec(_FIRST_ENVELOPE).one())
+    return min((moment for moment in found if moment), default=None)

@@ -1,11 +1,12 @@
 """Facts for the reminder policy, read from the rows, and the reminders that stand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.reminders import WELCOME, Key, Past, TaskFacts
@@ -25,46 +26,60 @@ LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED)
 
 def secretary_seat(session: Session) -> int:
     """Return the secretary's seat, 0 where there is none."""
-    query = select(Seat.id).where(Seat.role == SeatRole.SECRETARY).order_by(col(Seat.unit_id).nulls_first(), col(Seat.id))
-    return session.exec(query).first() or 0
+    return _seats(session)[1]
 
 
 def contact_seats(session: Session) -> dict[int, int]:
     """Return each unit's contact seat."""
-    query = select(Seat.unit_id, Seat.id).where(Seat.role == SeatRole.CONTACT).order_by(col(Seat.id).desc())
-    return {unit_id: seat_id for unit_id, seat_id in session.exec(query) if unit_id and seat_id}
+    return _seats(session)[0]
+
+
+_SEATS = (
+    select(Seat.unit_id, Seat.id, Seat.role)
+    .where(col(Seat.role).in_((SeatRole.CONTACT, SeatRole.SECRETARY)))
+    .order_by(col(Seat.unit_id).nulls_last(), col(Seat.id).desc())
+)
+
+
+def _seats(session: Session) -> tuple[dict[int, int], int]:
+    """Return the contact's seat of each unit, and the secretary's: of the committee before one of a unit."""
+    contacts, secretary = {}, 0
+    for unit_id, seat_id, role in session.exec(_SEATS):
+        if role is SeatRole.SECRETARY:
+            secretary = seat_id or 0
+        elif unit_id:
+            contacts[unit_id] = seat_id or 0
+    return contacts, secretary
+
+
+_FACTS = (
+    select(Task, Occurrence.state, Ack.id, Extension.id, Extension.asked_at)
+    .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
+    .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
+    .outerjoin(Extension, and_(col(Extension.task_id) == Task.id, col(Extension.decision) == "asked"))
+    .order_by(col(Task.id), col(Extension.id))
+)
 
 
 def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskFacts]:
     """Return the policy's view of these tasks; None means all that are not over."""
     chosen = col(Task.id).in_(task_ids) if task_ids is not None else col(Task.state).in_(LIVE_STATES)
-    acknowledged = and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision)
-    query = (
-        select(Task, Occurrence.state, Ack.id)
-        .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
-        .outerjoin(Ack, acknowledged)
-        .where(chosen)
-        .order_by(col(Task.id))
-    )
-    contacts, secretary = contact_seats(session), secretary_seat(session)
-    asked = _wishes(session, chosen)
-    return [
-        _facts(task, state, ack is not None, (contacts.get(task.unit_id, 0), secretary), asked[task.id or 0])
-        for task, state, ack in session.exec(query)
-    ]
+    seats = _seats(session)
+    found: dict[int, TaskFacts] = {}
+    for task, state, ack, wish, asked_at in session.exec(_FACTS.where(chosen)):
+        facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
+        # One row a wish: a task may wait for more than one answer.
+        found[task.id] = replace(facts, asked=(*facts.asked, (wish, asked_at))) if wish else facts
+    return list(found.values())
 
 
 def _facts(
-    task: Task,
-    state: OccurrenceState | None,
-    acknowledged: bool,
-    seats: tuple[int, int],
-    asked: Sequence[tuple[int, datetime]],
+    task: Task, state: OccurrenceState | None, acknowledged: bool, seats: tuple[dict[int, int], int]
 ) -> TaskFacts:
     assert task.id is not None
     return TaskFacts(
         task_id=task.id,
-        seat_id=seats[0],
+        seat_id=seats[0].get(task.unit_id, 0),
         secretary_id=seats[1],
         due=task.due,
         due_revision=task.due_revision,
@@ -73,21 +88,7 @@ def _facts(
         collects=task.collects,
         waiting=state is OccurrenceState.PROVISIONAL,
         submitted_at=task.submitted_at,
-        asked=tuple(asked),
     )
-
-
-def _wishes(session: Session, chosen: ColumnElement[bool]) -> dict[int, list[tuple[int, datetime]]]:
-    query = (
-        select(Extension.task_id, Extension.id, Extension.asked_at)
-        .join(Task, col(Task.id) == Extension.task_id)
-        .where(Extension.decision == "asked", chosen)
-        .order_by(col(Extension.id))
-    )
-    found: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    for task_id, extension_id, asked_at in session.exec(query):
-        found[task_id].append((extension_id or 0, asked_at))
-    return found
 
 
 def reminders_about(session: Session, kind: SubjectKind, ids: Collection[int] | None) -> dict[int, list[Reminder]]:
@@ -116,7 +117,7 @@ def key_of(row: Reminder) -> Key:
 
 def past_of(rows: Iterable[Reminder]) -> list[Past]:
     """Return how the reminders stand, for the policy."""
-    return [Past(key_of(row), row.state) for row in rows]
+    return [Past(key_of(row), row.state, row.slot) for row in rows]
 
 
 def holders(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, int]:

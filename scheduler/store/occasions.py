@@ -16,7 +16,9 @@ TRIGGER_PATIENCE = timedelta(days=180)
 """How long after its expected day the secretary is asked for a document that has not come."""
 
 
-def occurrence_facts(session: Session, ids: Collection[int] | None, working: WorkingDays) -> list[OccurrenceFacts]:
+def occurrence_facts(
+    session: Session, ids: Collection[int] | None, working: WorkingDays, today: date
+) -> list[OccurrenceFacts]:
     """Return the policy's view of these occurrences; None means all that are provisional."""
     chosen = (
         col(Occurrence.id).in_(ids) if ids is not None else col(Occurrence.state) == OccurrenceState.PROVISIONAL
@@ -31,13 +33,14 @@ def occurrence_facts(session: Session, ids: Collection[int] | None, working: Wor
     )
     secretary = secretary_seat(session)
     rows = session.exec(query).all()
-    return [_facts(row, rule["kind"], first_due, secretary, working) for row, rule, first_due in rows]
+    return [_facts(row, (rule["kind"], first_due, secretary), working, today) for row, rule, first_due in rows]
 
 
 def _facts(
-    row: Occurrence, kind: str, first_due: date | None, secretary: int, working: WorkingDays
+    row: Occurrence, known: tuple[str, date | None, int], working: WorkingDays, today: date
 ) -> OccurrenceFacts:
     assert row.id is not None
+    kind, first_due, secretary = known
     if kind == "triggered":
         # The document is not late before the day on which it is expected.
         ask_from, ask_until = row.planned_start, row.planned_start + TRIGGER_PATIENCE
@@ -45,4 +48,5 @@ def _facts(
         first = min(first_due or row.planned_start, row.planned_start)
         ask_from = working.add(working.before_or_on(first), -CALM.ask_lead)
         ask_until = row.planned_end
-    return OccurrenceFacts(row.id, secretary, ask_from, ask_until, row.state is OccurrenceState.PROVISIONAL)
+    asked = row.state is OccurrenceState.PROVISIONAL and today <= ask_until
+    return OccurrenceFacts(row.id, secretary, ask_from, asked)
