@@ -186,6 +186,8 @@ def _when(matter: Matter, say: Say) -> str:
             return say(phrase("Due {weekday} {day} (working days left: {left})", left=matter.left, **day))
         case "before" | "overdue" | "call":
             return say(phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day))
+        case "confirm" if matter.until == matter.due:
+            return say(phrase("Planned: {weekday} {day}, not confirmed", **day))
         case "confirm":
             until = {"weekday2": _weekday(matter.until), "until": matter.until}
             return say(phrase("Planned: {weekday} {day} to {weekday2} {until}, not confirmed", **day, **until))
