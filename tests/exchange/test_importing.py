@@ -71,10 +71,22 @@ def test_everything_in_a_pack_has_its_row(house):
 
     with house.db.read() as session:
         units = session.exec(select(Unit).order_by(col(Unit.position))).all()
-    assert [(one.code, one.name, one.kind, one.position) for one in units] == [("B", "Bê", "Vụ", 1), ("A", "A", "", 2)]
+    assert [(one.code, one.name, one.kind, one.position) for one in units] == [
+        ("B", "Bê", "Vụ", 1),
+        ("A", "A", "", 2),
+    ]
     committee, event, book = only(house, Committee), only(house, Event), only(house, Playbook)
-    assert (committee.id, committee.name, committee.label, committee.standing_unit_id) == (1, "Ban", "sample", units[1].id)
-    assert (event.owner_unit_id, event.playbook_id, event.rule) == (units[0].id, book.id, {"kind": "yearly", "on": "8/3"})
+    assert (committee.id, committee.name, committee.label, committee.standing_unit_id) == (
+        1,
+        "Ban",
+        "sample",
+        units[1].id,
+    )
+    assert (event.owner_unit_id, event.playbook_id, event.rule) == (
+        units[0].id,
+        book.id,
+        {"kind": "yearly", "on": "8/3"},
+    )
     assert (event.title, event.basis, event.base_year, event.is_public) == ("E {year}", "Luật", 1910, True)
     assert (book.steps[0]["each"], book.steps[0]["offset"], book.steps[0]["lead"]) == ("both", -5, None)
     assert (only(house, DayOverride).day, only(house, Document).day) == (date(2026, 1, 2), date(2019, 11, 20))
@@ -86,7 +98,11 @@ def test_every_unit_has_a_contact_and_a_head_that_nobody_wrote_down(house):
 
     with house.db.read() as session:
         seats = session.exec(select(Unit.code, Seat.role).join(Unit, col(Unit.id) == Seat.unit_id)).all()
-    assert {role for code, role in seats if code == "A"} == {SeatRole.CONTACT, SeatRole.HEAD, SeatRole.SECRETARY}
+    assert {role for code, role in seats if code == "A"} == {
+        SeatRole.CONTACT,
+        SeatRole.HEAD,
+        SeatRole.SECRETARY,
+    }
     assert {role for code, role in seats if code == "B"} == {SeatRole.CONTACT, SeatRole.HEAD, SeatRole.MEMBER}
 
 
@@ -104,11 +120,21 @@ def test_a_person_sits_and_has_a_mail_address_from_the_start_of_the_year(house):
     with house.db.read() as session:
         lan, hoa = session.exec(select(Person).order_by(col(Person.id)))
         seats = session.exec(select(Seat.role).join(Appointment).where(Appointment.person_id == lan.id)).all()
-    assert (lan.phone, lan.is_demo, lan.is_admin, hoa.is_demo, hoa.is_admin) == ("1", True, False, False, True)
+    assert (lan.phone, lan.is_demo, lan.is_admin, hoa.is_demo, hoa.is_admin) == (
+        "1",
+        True,
+        False,
+        False,
+        True,
+    )
     assert (hoa.password_hash, hoa.login) == (None, None)
     assert set(seats) == {SeatRole.SECRETARY, SeatRole.CONTACT}
     address = only(house, Address)
-    assert (address.channel, address.address, address.state) == ("email", "lan@example.org", AddressState.LIVE)
+    assert (address.channel, address.address, address.state) == (
+        "email",
+        "lan@example.org",
+        AddressState.LIVE,
+    )
     with house.db.read() as session:
         assert {one.starts for one in session.exec(select(Appointment))} == {date(2026, 1, 1)}
 
@@ -214,9 +240,12 @@ def test_a_pack_may_refer_to_what_an_earlier_one_brought(house):
 def test_a_name_that_nobody_has_is_refused_and_nothing_changes(house):
     import_pack(house, a_pack(), SECRETARY, NOW)
     before = counts(house)
-    more = a_pack("pack: {key: more}\nunits: [{code: C, name: C}]\nevents:\n  - {key: f, title: F, rule: 9/3, owner: AA}")
+    units = "pack: {key: more}\nunits: [{code: C, name: C}]\n"
+    more = a_pack(units + "events:\n  - {key: f, title: F, rule: 9/3, owner: AA}")
 
-    with pytest.raises(BadPack, match=r"mine.yaml, line 4, events\[1\].owner: “AA” is not known; did you mean “A”\?"):
+    with pytest.raises(
+        BadPack, match=r"mine.yaml, line 4, events\[1\].owner: “AA” is not known; did you mean “A”\?"
+    ):
         import_pack(house, more, SECRETARY, NOW)
 
     assert counts(house) == before
@@ -227,7 +256,12 @@ def test_an_import_is_written_into_the_audit_trail_and_an_idle_one_is_not(house)
     import_pack(house, a_pack(), SECRETARY, NOW)
 
     line = only(house, Audit)
-    assert (line.verb, line.subject, line.actor, line.after) == ("pack.import", "mine", "thư ký", {"added": 12, "changed": 0})
+    assert (line.verb, line.subject, line.actor, line.after) == (
+        "pack.import",
+        "mine",
+        "thư ký",
+        {"added": 12, "changed": 0},
+    )
 
 
 def test_groups_are_found_by_their_key(house):

@@ -33,7 +33,8 @@ def test_a_pack_of_a_key_alone_is_empty():
 
 def test_the_words_that_yaml_would_guess_about_stay_text():
     pack = read_text(
-        HEAD + "units: [{code: NO, name: on}]\nevents: [{key: e, title: yes, rule: {kind: yearly, on: 08/03}}]",
+        HEAD
+        + "units: [{code: NO, name: on}]\nevents: [{key: e, title: yes, rule: {kind: yearly, on: 08/03}}]",
         "mine.yaml",
     )
 
@@ -59,19 +60,24 @@ def test_a_rule_is_kept_in_its_long_form_however_short_it_was_written(written, m
 
 @pytest.mark.parametrize(
     ("written", "offset", "unit"),
-    [("-45", -45, "day"), ("10 working days", 10, "workday"), ("-3 ngày làm việc", -3, "workday"), ("0", 0, "day")],
+    [
+        ("-45", -45, "day"),
+        ("10 working days", 10, "workday"),
+        ("-3 ngày làm việc", -3, "workday"),
+        ("0", 0, "day"),
+    ],
 )
 def test_an_offset_is_read_in_days_or_working_days(written, offset, unit):
-    pack = read_text(f"{HEAD}playbooks: [{{key: p, steps: [{{key: s, title: S, offset: {written}}}]}}]", "mine.yaml")
+    pack = read_text(
+        f"{HEAD}playbooks: [{{key: p, steps: [{{key: s, title: S, offset: {written}}}]}}]", "mine.yaml"
+    )
 
     assert [(step["offset"], step["unit"]) for step in pack.playbooks[0].steps] == [(offset, unit)]
 
 
 def test_a_group_of_all_takes_the_units_in_their_order_wherever_the_section_stands():
-    pack = read_text(
-        HEAD + "groups: [{key: g, all: true, except: B}]\nunits: [{code: C, name: c}, {code: B, name: b}, {code: A, name: a}]",
-        "mine.yaml",
-    )
+    units = "units: [{code: C, name: c}, {code: B, name: b}, {code: A, name: a}]"
+    pack = read_text(f"{HEAD}groups: [{{key: g, all: true, except: B}}]\n{units}", "mine.yaml")
 
     assert pack.groups[0].members == ("C", "A")
 
@@ -86,38 +92,83 @@ def test_letters_are_composed_on_the_way_in():
     ("text", "fault"),
     [
         ("units:\n  - {code: A}", "mine.yaml, line 3, units[1].name: is missing; add it"),
-        ("units:\n  - {code: A, nmae: a, name: a}", "line 3, units[1].nmae: is no known field; did you mean “name”?"),
-        ("units:\n  - {code: A, name: a, zzz: 1}", "line 3, units[1].zzz: is no known field; known are code, name"),
+        (
+            "units:\n  - {code: A, nmae: a, name: a}",
+            "line 3, units[1].nmae: is no known field; did you mean “name”?",
+        ),
+        (
+            "units:\n  - {code: A, name: a, zzz: 1}",
+            "line 3, units[1].zzz: is no known field; known are code, name",
+        ),
         ("units:\n  - A", "line 3, units[1]: must have named fields"),
         ("units: A", "line 2, units: must be a list; begin each entry with “-”"),
         ("units:\n  - {code: [A], name: a}", "line 3, units[1].code: must be one text"),
         ("units:\n  - {code: A B, name: a}", "units[1].code: “A B” must be at most 20 letters"),
-        ("units:\n  - {code: A, name: a}\n  - {code: A, name: b}", "line 4, units[2].code: “A” stands twice, first in line 3"),
+        (
+            "units:\n  - {code: A, name: a}\n  - {code: A, name: b}",
+            "line 4, units[2].code: “A” stands twice, first in line 3",
+        ),
         ("units:\n  - {code: A, name: a, name: b}", "line 3, name: stands twice, first in line 3"),
-        ("units:\n  - {code: A, name: a, valid_from: 2026-01-02, valid_to: 2026-01-01}", "valid_to: lies before “valid_from”"),
+        (
+            "units:\n  - {code: A, name: a, valid_from: 2026-01-02, valid_to: 2026-01-01}",
+            "valid_to: lies before “valid_from”",
+        ),
         ("groups:\n  - {key: g}", "line 3, groups[1].members: is missing; list the codes of units"),
         ("groups:\n  - {key: g, members: {a: b}}", "groups[1].members: must be a list of texts"),
-        ("units: [{code: A, name: a}]\ngroups:\n  - {key: g, members: [A, A]}", "groups[1].members: “A” stands twice"),
+        (
+            "units: [{code: A, name: a}]\ngroups:\n  - {key: g, members: [A, A]}",
+            "groups[1].members: “A” stands twice",
+        ),
         ("seats:\n  - {role: boss}", "seats[1].role: “boss” is not known; known are chair, contact"),
         ("seats:\n  - {role: contact}", "seats[1].unit: is missing; a contact or head belongs to a unit"),
         ("people:\n  - {key: a, name: A, email: nobody}", "people[1].email: “nobody” is no e-mail address"),
         ("people:\n  - {key: a b, name: A}", "people[1].key: “a b” must be of the letters a-z"),
         ("people:\n  - {key: a, name: A, seats: contact}", "people[1].seats: “contact” is not known"),
-        ("people:\n  - {key: a, name: A, admin: perhaps}", "people[1].admin: “perhaps” must be true or false"),
+        (
+            "people:\n  - {key: a, name: A, admin: perhaps}",
+            "people[1].admin: “perhaps” must be true or false",
+        ),
         ("days:\n  - {day: 32/1, reason: r}", "days[1].day: “32/1” is no date; write it as 2026-10-20"),
         ("days:\n  - {reason: r}", "days[1].day: is missing; add it"),
         ("playbooks:\n  - {key: p, steps: []}", "playbooks[1].steps: is missing; list at least one step"),
-        ("events:\n  - {key: e, title: E}", "events[1].rule: is missing; write for example rule: {kind: yearly, on: 20/10}"),
-        ("events:\n  - key: e\n    title: E\n    rule:\n      kind: yearly\n      on: 31/2", "line 7, events[1].rule.on: “31/2” is no day and month"),
+        (
+            "events:\n  - {key: e, title: E}",
+            "events[1].rule: is missing; write for example rule: {kind: yearly, on: 20/10}",
+        ),
+        (
+            "events:\n  - key: e\n    title: E\n    rule:\n      kind: yearly\n      on: 31/2",
+            "line 7, events[1].rule.on: “31/2” is no day",
+        ),
         ("events:\n  - {key: e, title: E, rule: {kind: yearly}}", "events[1].rule.on: is missing"),
-        ("events:\n  - {key: e, title: E, rule: {kind: weekly}}", "events[1].rule.kind: “weekly” is not one of yearly"),
-        ("events:\n  - {key: e, title: E, rule: {kind: lunar, on: 10/12, leap: only}}", "events[1].rule: falls on no day from"),
-        ('events:\n  - {key: e, title: "E {yaer}", rule: 8/3}', "events[1].title: “{yaer}” cannot be filled in; known are {anniversary}"),
-        ('events:\n  - {key: e, title: "E {event}", rule: 8/3}', "events[1].title: “{event}” cannot be filled in"),
-        ('events:\n  - {key: e, title: "E {anniversary}", rule: 8/3}', "base_year: is missing; the title counts {anniversary} from it"),
+        (
+            "events:\n  - {key: e, title: E, rule: {kind: weekly}}",
+            "events[1].rule.kind: “weekly” is not one of yearly",
+        ),
+        (
+            "events:\n  - {key: e, title: E, rule: {kind: lunar, on: 10/12, leap: only}}",
+            "events[1].rule: falls on no day from",
+        ),
+        (
+            'events:\n  - {key: e, title: "E {yaer}", rule: 8/3}',
+            "events[1].title: “{yaer}” cannot be filled in; known are {anniversary}",
+        ),
+        (
+            'events:\n  - {key: e, title: "E {event}", rule: 8/3}',
+            "events[1].title: “{event}” cannot be filled in",
+        ),
+        (
+            'events:\n  - {key: e, title: "E {anniversary}", rule: 8/3}',
+            "base_year: is missing; the title counts {anniversary} from it",
+        ),
         ('events:\n  - {key: e, title: "E {roman}", rule: 8/3}', "events[1].rule: “ordinal” is missing"),
-        ("events:\n  - {key: e, title: E, rule: 8/3, base_year: long ago}", "events[1].base_year: “long ago” must be a year"),
-        ("events:\n  - {key: e, title: E, rule: 8/3, activity: never}", "events[1].activity: “never” is not known; known are after"),
+        (
+            "events:\n  - {key: e, title: E, rule: 8/3, base_year: long ago}",
+            "events[1].base_year: “long ago” must be a year",
+        ),
+        (
+            "events:\n  - {key: e, title: E, rule: 8/3, activity: never}",
+            "events[1].activity: “never” is not known; known are after",
+        ),
         ("# &x\nunits: &a [{code: A, name: a}]\ngroups: *a", "line 4: references (*name) are not allowed"),
         ("units: !!set {a}", "line 2: tags (!name) are not allowed"),
         ("units: " + "[" * 40, "line 2: is nested too deeply"),
@@ -127,7 +178,7 @@ def test_letters_are_composed_on_the_way_in():
         ('units: [{code: A, name: "a\\0b"}]', "line 2: holds a character that cannot be shown"),
         ("units:\n  - {code: A, name: a\x07}", "line 3: holds a character that cannot be shown"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_named_with_its_line_and_remedy(text, fault):
     assert fault in one_fault(text)
 
@@ -137,29 +188,59 @@ def test_a_fault_is_named_with_its_line_and_remedy(text, fault):
     [
         ("{key: a, title: A, offset: soon}", "steps[1].offset: “soon” is no distance in days"),
         ("{key: a, title: A}", "steps[1].offset: is missing; add it"),
-        ("{key: a, title: A, offset: 1, anchor: middle}", "steps[1].anchor: “middle” is not known; known are activity"),
+        (
+            "{key: a, title: A, offset: 1, anchor: middle}",
+            "steps[1].anchor: “middle” is not known; known are activity",
+        ),
         ("{key: a, title: A, offset: 1}, {key: a, title: A, offset: 1}", "steps[2].key: “a” stands twice"),
-        ("{key: a, title: A, offset: 1, depends_on: b}", "steps[1].depends_on: “b” is not known; known are a"),
-        ("{key: a, title: A, offset: 1, depends_on: a}", "steps[1].depends_on: goes round in a circle (a → a)"),
-        ("{key: a, title: A, offset: 1, depends_on: b}, {key: b, title: B, offset: 1, depends_on: a}", "goes round in a circle"),
-        ('{key: a, title: "{ordinal}", offset: 1}', "steps[1].title: “{ordinal}” cannot be filled in; known are {anniversary}, {event}, {year}"),
+        (
+            "{key: a, title: A, offset: 1, depends_on: b}",
+            "steps[1].depends_on: “b” is not known; known are a",
+        ),
+        (
+            "{key: a, title: A, offset: 1, depends_on: a}",
+            "steps[1].depends_on: goes round in a circle (a → a)",
+        ),
+        (
+            "{key: a, title: A, offset: 1, depends_on: b}, {key: b, title: B, offset: 1, depends_on: a}",
+            "goes round in a circle",
+        ),
+        (
+            '{key: a, title: "{ordinal}", offset: 1}',
+            "steps[1].title: “{ordinal}” cannot be filled in; known are {anniversary}, {event}, {year}",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_playbook_that_cannot_be_followed_is_refused(steps, fault):
     assert fault in one_fault(f"playbooks:\n  - {{key: p, steps: [{steps}]}}")
 
 
 UNKNOWN_NAMES = [
-    ("units: [{code: HTQT, name: x}]\ngroups:\n  - {key: g, members: [HTQ]}", "line 4, groups[1].members: “HTQ” is not known; did you mean “HTQT”?"),
-    ("seats:\n  - {role: member, unit: HTQT}", "seats[1].unit: “HTQT” is not known, nor anything of the kind"),
+    (
+        "units: [{code: HTQT, name: x}]\ngroups:\n  - {key: g, members: [HTQ]}",
+        "line 4, groups[1].members: “HTQ” is not known; did you mean “HTQT”?",
+    ),
+    (
+        "seats:\n  - {role: member, unit: HTQT}",
+        "seats[1].unit: “HTQT” is not known, nor anything of the kind",
+    ),
     ("people:\n  - {key: a, name: A, seats: HTQT/head}", "people[1].seats: “HTQT” is not known"),
     ("committee: {name: C, standing_unit: TCCB}", "line 2, committee.standing_unit: “TCCB” is not known"),
     ("events:\n  - {key: e, title: E, rule: 8/3, owner: TCCB}", "events[1].owner: “TCCB” is not known"),
     ("events:\n  - {key: e, title: E, rule: 8/3, playbook: full}", "events[1].playbook: “full” is not known"),
-    ("playbooks: [{key: p, steps: [{key: s, title: S, offset: 1, each: all}]}]", "steps[1].each: “all” is not known"),
-    ("playbooks: [{key: p, steps: [{key: s, title: S, offset: 1, lead: VP}]}]", "steps[1].lead: “VP” is not known"),
-    ("playbooks: [{key: p, steps: [{key: s, title: S, offset: 1, coordinating: VP}]}]", "coordinating: “VP” is not known"),
-]  # fmt: skip
+    (
+        "playbooks: [{key: p, steps: [{key: s, title: S, offset: 1, each: all}]}]",
+        "steps[1].each: “all” is not known",
+    ),
+    (
+        "playbooks: [{key: p, steps: [{key: s, title: S, offset: 1, lead: VP}]}]",
+        "steps[1].lead: “VP” is not known",
+    ),
+    (
+        "playbooks: [{key: p, steps: [{key: s, title: S, offset: 1, coordinating: VP}]}]",
+        "coordinating: “VP” is not known",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "fault"), UNKNOWN_NAMES)
@@ -174,15 +255,7 @@ def test_a_pack_without_a_committee_may_refer_to_what_the_installation_has():
 
 
 def test_all_faults_are_named_in_one_reading_in_the_order_of_the_file():
-    text = "\n".join(
-        [
-            "events:",
-            "  - {key: e, title: E, rule: 31/4}",
-            "units:",
-            "  - {code: A}",
-            "pack: {key: x, lable: y}",
-        ]
-    )
+    text = "events:\n  - {key: e, title: E, rule: 31/4}\nunits:\n  - {code: A}\npack: {key: x, lable: y}"
 
     assert [fault.split(":")[0] for fault in faults_of(text)] == [
         "mine.yaml, line 2, events[1].rule",

@@ -1,0 +1,76 @@
+"""What is exported can be read in elsewhere, and is the same there."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from scheduler.exchange.exporting import export_pack
+from scheduler.exchange.packs import import_pack, read_pack
+from scheduler.store.tables import Document, Event
+from tests.exchange.conftest import NOW, SECRETARY
+
+TODAY = date(2026, 11, 23)
+
+
+def exported(house, **how):
+    return read_pack("export.yaml", export_pack(house, **how).encode())
+
+
+@pytest.mark.parametrize("name", ["btnmt", "empty", "tests/packs/second_committee.yaml"])
+def test_an_exported_pack_reads_back_as_what_was_imported(house, name):
+    pack = read_pack(name)
+    import_pack(house, pack, SECRETARY, NOW)
+
+    back = exported(house, people_on=TODAY)
+
+    secretary = () if any(seat.role == "secretary" for seat in pack.seats) else back.seats[-1:]
+    same = replace(pack, key="export", title=back.title, language="vi", seats=(*pack.seats, *secretary))
+    assert back == same
+
+
+def test_an_export_imported_again_changes_nothing(house):
+    for name in ("btnmt", "demo"):
+        import_pack(house, read_pack(name), SECRETARY, NOW)
+
+    difference = import_pack(house, exported(house, people_on=TODAY), SECRETARY, NOW)
+
+    assert (difference.added, difference.changed, difference.kept) == ((), (), ())
+
+
+def test_people_leave_only_where_they_are_asked_for(house):
+    for name in ("btnmt", "demo"):
+        import_pack(house, read_pack(name), SECRETARY, NOW)
+
+    assert exported(house).people == ()
+    assert "example.org" not in export_pack(house)
+    assert {one.key: one for one in exported(house, people_on=TODAY).people} == {
+        one.key: one for one in read_pack("demo").people
+    }
+
+
+def test_a_person_is_exported_with_the_seats_of_that_day(house):
+    for name in ("btnmt", "demo"):
+        import_pack(house, read_pack(name), SECRETARY, NOW)
+
+    assert {one.seats for one in exported(house, people_on=date(2025, 12, 31)).people} == {()}
+
+
+def test_a_document_cited_twice_is_exported_once(house):
+    with house.db.write() as session:
+        session.add_all(Document(number="1/QĐ", summary=text) for text in ("first", "second"))
+
+    assert [(one.number, one.summary) for one in exported(house).documents] == [("1/QĐ", "first")]
+
+
+def test_an_event_that_was_put_to_rest_stays_so(house):
+    import_pack(house, read_pack("btnmt"), SECRETARY, NOW)
+    with house.db.write() as session:
+        session.exec(select(Event).where(Event.key == "24-11")).one().active = False
+
+    assert [one.key for one in exported(house).events if not one.active] == ["24-11"]
+
+
+def test_an_installation_without_anything_exports_an_empty_pack(house):
+    assert exported(house) == replace(read_pack("empty"), key="export", title="", committee=None)
