@@ -1,7 +1,7 @@
 # Everything a developer or a first visitor needs; CI runs `make check`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench docs messages lock clean
+.PHONY: help install run test check fix bench docs messages lock clean
 
 # The packs loaded into an empty installation at its first start: make run PACK=empty
 PACK ?= btnmt,demo
@@ -17,6 +17,8 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## set up .venv
 
 run: $(INSTALLED) ## set up and serve on http://127.0.0.1:8000 (PACK=btnmt,demo at the first start)
 	$(BIN)/python -m scheduler serve --pack $(PACK)

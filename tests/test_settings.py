@@ -243,7 +243,9 @@ def test_a_postgresql_address_is_given_to_its_driver(scheme):
 
 
 def test_a_sqlite_file_may_lie_anywhere():
-    assert settings_of(database_url="sqlite:////srv/nhacviec.db").sqlalchemy_url == "sqlite:////srv/nhacviec.db"
+    assert (
+        settings_of(database_url="sqlite:////srv/nhacviec.db").sqlalchemy_url == "sqlite:////srv/nhacviec.db"
+    )
 
 
 def test_a_postgresql_server_may_be_reached_by_its_socket():

@@ -1,0 +1,27 @@
+"""One measured answer, and how it is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question, the median of its runs in seconds, and the most that we want to see."""
+
+    question: str
+    seconds: float
+    limit: float
+
+
+def answer(question: str, work: Callable[[], object], *, limit: float, runs: int = 5) -> Answer:
+    """Run `work` some times after a first one that does not count, and return the median."""
+    work()
+    return Answer(question, median(_timed(work) for _ in range(runs)), limit)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
