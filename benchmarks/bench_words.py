@@ -1,4 +1,4 @@
-"""How long does it take to start speaking, and to say a thousand phrases?"""
+"""The time to start speaking, and to say a thousand phrases, in milliseconds."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
