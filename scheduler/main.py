@@ -5,7 +5,7 @@ import contextlib
 import fcntl
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ def build_house(settings: Settings, clock: Clock = utc_now) -> House:
 def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel[Message]]:
     channels: dict[str, Channel[Message]] = {"page": PageChannel()}
     if settings.smtp is not None:
-        channels["email"] = EmailChannel(settings.smtp, settings.mail_from, settings.ca_file, clock=clock)
+        channels["email"] = EmailChannel(settings.smtp, settings.mail_sender, settings.ca_file, clock=clock)
     return channels
 
 
@@ -81,7 +81,7 @@ def build_service(settings: Settings, clock: Clock = utc_now) -> Service:
     telegram = TelegramService(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
-        proxy=settings.telegram_proxy,
+        proxy=settings.telegram_proxy.get_secret_value(),
         clock=clock,
     )
     channels = {**house.channels, "telegram": telegram.channel}
@@ -107,7 +107,7 @@ def prepare(settings: Settings) -> schema.Upgraded | None:
     return None
 
 
-def first_packs(house: House, packs: list[str], now: datetime) -> bool:
+def first_packs(house: House, packs: Sequence[str], now: datetime) -> bool:
     """Load the starter packs into an empty installation and plan; tell whether it was empty."""
     with house.db.read() as session:
         state = session.get(HouseState, 1)

@@ -118,3 +118,8 @@ def readers(session: Session, people: Sequence[Person], today: date) -> dict[int
         for person in people
         if person.id
     }
+
+
+def reader(session: Session, person: Person, today: date) -> Reader:
+    """Return one person who reads."""
+    return readers(session, [person], today)[person.id or 0]

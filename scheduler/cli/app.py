@@ -1,0 +1,62 @@
+"""The commands, and the edge where every known error becomes one clear line."""
+
+import sys
+from typing import Any
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from calendars.phrases import Phrase, Problem, phrase
+from scheduler.cli import data, doctor, people, planning, sending, serving
+from scheduler.cli.edge import BAD_USE, err, words
+
+app = typer.Typer(
+    name="nhacviec",
+    help="Nhắc Việc: nhắc việc cho ban, lịch sự kiện, việc của đơn vị. / Reminders for a committee.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for part in (serving, planning, sending, doctor, data, people):
+    part.register(app)
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run one command; a known error ends it with code 2 and a sentence that says what to do."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        found: Any = app(args, standalone_mode=False)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
+        return 130
+    except Problem as problem:
+        return _say(problem.phrase)
+    except OperationalError as problem:
+        return _say(_database_fault(problem))
+    except OSError as problem:
+        return _say(phrase("The system refused: {fault}", fault=str(problem)))
+    except Exception as problem:
+        shown = getattr(problem, "format_message", None)
+        if shown is None:
+            raise
+        return _say(Phrase("{fault}", {"fault": shown()}))
+    return found if isinstance(found, int) else 0
+
+
+def _say(what: Phrase) -> int:
+    err.print(words().say(what), markup=False)
+    return BAD_USE
+
+
+def _database_fault(problem: OperationalError) -> Phrase:
+    text = str(problem.orig)
+    if "full" in text:
+        return phrase("The disk is full; nothing of this step was written. Make room and run it again.")
+    if "locked" in text:
+        return phrase("Another process holds the database; nothing was written. Wait for it to end, or stop it.")
+    return phrase("The database cannot be used: {fault}", fault=text)

@@ -1,0 +1,95 @@
+"""nhacviec import, export, demo remove, db upgrade."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from calendars.phrases import phrase
+from scheduler.actions.plan import plan_ahead
+from scheduler.cli.edge import HERE, now, opened, out, settings, tell, words
+from scheduler.exchange.demo import remove_demo
+from scheduler.exchange.difference import Difference
+from scheduler.exchange.exporting import export_pack
+from scheduler.exchange.packs import import_pack, known_in, preview_import, read_pack
+from scheduler.main import delivery_lock
+from scheduler.store import schema
+
+demo = typer.Typer(help="Người giả định của gói demo. / The invented people.", no_args_is_help=True)
+database = typer.Typer(help="Cơ sở dữ liệu. / The database.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(take_in)
+    app.command("export")(give_out)
+    app.add_typer(demo, name="demo")
+    app.add_typer(database, name="db")
+
+
+def take_in(
+    pack: Annotated[str, typer.Argument(help="Name of a shipped pack, or a file.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Also overwrite what stands with other values.")] = False,
+) -> None:
+    """Nhập một gói dữ liệu. / Take a pack in."""
+    with opened() as house:
+        found = read_pack(pack, known=known_in(house))
+        if dry_run:
+            _show(preview_import(house, found, now(), replace=replace))
+            tell(phrase("Only looked: nothing was changed."))
+            return
+        _show(import_pack(house, found, HERE, now(), replace=replace))
+        report = plan_ahead(house, now())
+        tell(phrase("Planned: {occurrences} occurrences and {tasks} tasks new.", occurrences=report.occurrences, tasks=report.tasks))
+
+
+def _show(found: Difference) -> None:
+    say = words().say
+    for one in found.added:
+        out.print(f"+ {say(one)}", markup=False)
+    for change in found.changed:
+        out.print(f"~ {say(change.what)}: {_fields(change.fields)}", markup=False)
+    for kept in found.kept:
+        tell(phrase("= {what} stands with other values and is kept ({fields})", what=kept.what, fields=_fields(kept.fields)))
+    tell(phrase("{added} new, {changed} changed, {kept} kept, {same} the same.", added=len(found.added), changed=len(found.changed), kept=len(found.kept), same=found.same))
+
+
+def _fields(fields: tuple[tuple[str, object, object], ...]) -> str:
+    return ", ".join(name for name, _, _ in fields)
+
+
+def give_out(file: Annotated[Path | None, typer.Argument(help="Where to; without it, to the screen.")] = None) -> None:
+    """Xuất dữ liệu thành một gói. / Write everything that a pack can hold."""
+    with opened() as house:
+        text = export_pack(house)
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    file.write_text(text, encoding="utf-8")
+    tell(phrase("Written: {file}", file=str(file)))
+
+
+@demo.command("remove")
+def remove() -> None:
+    """Gỡ mọi người giả định. / Take every invented person out."""
+    with opened() as house:
+        found = remove_demo(house, HERE, now())
+        plan_ahead(house, now())
+        tell(phrase("{count} invented people were taken out.", count=found.deleted + found.nameless))
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Nâng cấp cấu trúc, có sao lưu trước. / Bring the schema forward, with a copy first."""
+    chosen = settings()
+    if schema.sqlite_file(chosen.sqlalchemy_url):
+        chosen.data_dir.mkdir(parents=True, exist_ok=True)
+    with delivery_lock(chosen):
+        found = schema.upgrade(chosen.sqlalchemy_url)
+    if found.before == found.after:
+        tell(phrase("Database at revision {revision}.", revision=found.after))
+        return
+    tell(phrase("Brought from {before} to {after}.", before=found.before or "-", after=found.after))
+    if found.copy:
+        tell(phrase("The database was brought forward; a copy of the old one is {file}.", file=str(found.copy)))

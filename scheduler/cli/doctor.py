@@ -1,0 +1,161 @@
+"""nhacviec doctor: what is configured, what is missing, what would fail."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Annotated, NamedTuple
+
+import typer
+from sqlalchemy import func
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import select
+
+from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions import ledger, sending
+from scheduler.actions.house import House
+from scheduler.cli.edge import NOT_SOUND, emit, now, settings, tell, words
+from scheduler.main import Service, build_service
+from scheduler.settings import Settings
+from scheduler.store import schema
+from scheduler.store.obligations import contact_seats, holders, secretary_seat
+from scheduler.store.tables import Event, Task, Unit
+
+ROOM = 200 * 1024 * 1024
+"""Bytes that must be free beside the database."""
+
+
+class Health(StrEnum):
+    """How a finding weighs: only a fault keeps the main job from running."""
+
+    GOOD = "✓"
+    HINT = "•"
+    FAULT = "✗"
+
+
+class Finding(NamedTuple):
+    """One line of the report."""
+
+    health: Health
+    said: Phrase
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(doctor)
+
+
+def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+    """Khám hệ thống: thiếu gì, hỏng gì. / What is missing or would fail; exit 1 if the main job would not run."""
+    say = words().say
+    found = list(examine(settings()))
+    if json:
+        emit({"health": one.health.name.lower(), "text": say(one.said)} for one in found)
+    else:
+        for one in found:
+            tell(phrase("{mark} {text}", mark=one.health.value, text=one.said))
+    if any(one.health is Health.FAULT for one in found):
+        raise typer.Exit(NOT_SOUND)
+
+
+def examine(chosen: Settings) -> Iterator[Finding]:
+    """Yield what is found; stops where nothing further can be asked."""
+    yield from _disk(chosen)
+    try:
+        revision = schema.revision_of(chosen.sqlalchemy_url)
+    except (SQLAlchemyError, OSError) as problem:
+        fault = str(getattr(problem, "orig", problem)).strip()
+        yield Finding(Health.FAULT, phrase("The database cannot be reached: {fault}", fault=fault))
+        return
+    if revision != schema.newest():
+        yield Finding(Health.FAULT, phrase("The database has no current schema; run “nhacviec db upgrade”."))
+        return
+    yield Finding(Health.GOOD, phrase("Database at revision {revision}.", revision=revision))
+    service = build_service(chosen)
+    try:
+        yield from _house(service, chosen)
+    finally:
+        if service.telegram:
+            service.telegram.stop()
+        service.house.db.close()
+
+
+def _disk(chosen: Settings) -> Iterator[Finding]:
+    folder = chosen.data_dir
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        yield Finding(Health.FAULT, phrase("The folder {folder} cannot be written; give the service the right.", folder=str(folder)))
+        return
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        yield Finding(Health.FAULT, phrase("Only {count} MB are free in {folder}; make room.", count=free // 2**20, folder=str(folder)))
+    else:
+        yield Finding(Health.GOOD, phrase("Folder {folder}: {count} MB free.", folder=str(folder), count=free // 2**20))
+
+
+def _house(service: Service, chosen: Settings) -> Iterator[Finding]:
+    house = service.house
+    yield from _channels(house, chosen)
+    for look in (_plan, _people, _sending, _ledger):
+        yield from look(house)
+
+
+def _channels(house: House, chosen: Settings) -> Iterator[Finding]:
+    if chosen.smtp:
+        said = phrase("E-mail through {host}:{port}.", host=chosen.smtp.host, port=str(chosen.smtp.port))
+        yield Finding(Health.GOOD, said)
+    if "telegram" in house.channels:
+        yield Finding(Health.GOOD, phrase("A Telegram bot is configured."))
+    if set(house.channels) == {"page"}:
+        yield Finding(Health.HINT, phrase("No channel is configured: the personal pages carry the reminders."))
+    if house.public_url.startswith("http://127."):
+        said = phrase("Links begin with {url}, which only this machine can open; set NHACVIEC_PUBLIC_URL.", url=house.public_url)
+        yield Finding(Health.HINT, said)
+
+
+def _plan(house: House) -> Iterator[Finding]:
+    with house.db.read() as session:
+        events = session.exec(select(func.count()).select_from(Event)).one()
+        tasks = session.exec(select(func.count()).select_from(Task)).one()
+        days: Callable[..., object] = house.working_days(session).is_working
+    if not events:
+        yield Finding(Health.FAULT, phrase("There are no events; import a pack (“nhacviec import btnmt”)."))
+        return
+    yield Finding(Health.GOOD, phrase("{events} events, {tasks} tasks.", events=events, tasks=tasks))
+    try:
+        days(house.today(now()).replace(year=house.today(now()).year + 2, month=1, day=1))
+    except Problem as problem:
+        yield Finding(Health.FAULT, problem.phrase)
+
+
+def _people(house: House) -> Iterator[Finding]:
+    with house.db.read() as session:
+        seats, held = contact_seats(session), holders(session, house.today(now()))
+        secretary = secretary_seat(session)
+        query = select(Unit.id, Unit.code).order_by(Unit.position)  # type: ignore[arg-type]
+        vacant = [code for unit_id, code in session.exec(query) if seats.get(unit_id or 0, 0) not in held]
+    if secretary not in held:
+        yield Finding(Health.HINT, phrase("Nobody is secretary: questions and call lists reach nobody."))
+    if vacant:
+        said = phrase("{count} units have no contact: {codes}", count=len(vacant), codes=", ".join(vacant))
+        yield Finding(Health.HINT, said)
+
+
+def _sending(house: House) -> Iterator[Finding]:
+    found = sending.status(house, now())
+    if found.granted:
+        yield Finding(Health.GOOD, phrase("Sending is started."))
+    else:
+        yield Finding(Health.HINT, phrase("Sending is held: nothing leaves until it is started again."))
+    for obstacle in found.obstacles:
+        yield Finding(Health.HINT, obstacle)
+
+
+def _ledger(house: House) -> Iterator[Finding]:
+    report = ledger.check(house, now())
+    if report.ok:
+        yield Finding(Health.GOOD, phrase("Ledger: {rows} reminders, nothing differs.", rows=report.rows))
+    else:
+        count = len(report.journal_faults) + len(report.plan_faults)
+        yield Finding(Health.FAULT, phrase("The ledger differs in {count} places; run “nhacviec ledger”.", count=count))

@@ -1,0 +1,100 @@
+"""nhacviec plan and nhacviec simulate."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.progress import track
+
+from calendars.phrases import Problem, phrase
+from scheduler.actions.boards.events import Occasion, occasions
+from scheduler.actions.plan import HORIZON, plan_ahead
+from scheduler.actions.pretend import Answers
+from scheduler.actions.simulate import Played, simulate
+from scheduler.cli.edge import day, emit, err, now, opened, out, show, tell
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+From = Annotated[str, typer.Option("--from", help="First day, 2027-01-01.")]
+To = Annotated[str, typer.Option("--to", help="Last day, 2027-12-31.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("plan")(plan)
+    app.command("simulate")(play)
+
+
+def plan(first: From = "", last: To = "", json: Json = False) -> None:
+    """Lập kế hoạch và liệt kê các kỳ sự kiện. / Plan ahead and list the occurrences."""
+    with opened() as house:
+        today = house.today(now())
+        since = day(first) if first else today
+        until = day(last) if last else today + HORIZON
+        _check_span(since, until)
+        plan_ahead(house, now(), max(until + timedelta(days=1), today + HORIZON))
+        found = [
+            one
+            for year in range(since.year, until.year + 1)
+            for one in occasions(house, year, public_only=False)
+            if since <= one.start <= until
+        ]
+        if json:
+            emit(_plain(one) for one in found)
+            return
+        heads = [phrase("Event"), phrase("Cycle"), phrase("First day"), phrase("Last day"), phrase("State"), phrase("Why")]
+        rows = ([o.title, o.cycle, house.words.day(o.start), house.words.day(o.end), o.state_words, o.why] for o in found)
+        show(phrase("Occurrences"), heads, rows)
+
+
+def _plain(one: Occasion) -> dict[str, Any]:
+    return {
+        "event": one.event_key,
+        "title": one.title,
+        "cycle": one.cycle,
+        "start": one.start,
+        "end": one.end,
+        "state": one.state.value,
+        "reasons": one.why,
+        "activity": one.activity,
+        "activity_reasons": one.activity_why,
+    }
+
+
+def _check_span(since: date, until: date) -> None:
+    if until < since:
+        raise Problem(phrase("The last day {end} lies before the first day {start}; exchange them.", start=since, end=until))
+
+
+def play(
+    first: From,
+    last: To,
+    answers: Annotated[Answers, typer.Option(help="How the people answer.")] = Answers.NONE,
+    seed: Annotated[int, typer.Option(help="Another seed, other answers.")] = 1,
+    json: Json = False,
+) -> None:
+    """Chạy thử cả quy trình gửi trên bản sao, in từng tin. / Play all sending on a copy, print every message."""
+    span = (day(first), day(last))
+    _check_span(*span)
+    with opened() as house:
+        played = simulate(house, span, answers, seed, now())
+        if json:
+            emit(map(as_row, played))
+        else:
+            _print(played)
+
+
+def as_row(one: Played) -> dict[str, Any]:
+    """Return a message as JSON values."""
+    return {**asdict(one), "at": one.at.isoformat(), "kinds": list(one.kinds)}
+
+
+def _print(played: Iterable[Played]) -> None:
+    count = 0
+    for one in track(played, description="", console=err, transient=True):
+        count += 1
+        where = " · ".join(part for part in (one.unit, one.seat, one.person, one.channel) if part)
+        out.rule(f"{one.at:%d/%m/%Y %H:%M}", align="left")
+        out.print(f"{where}\n{one.subject}\n\n{one.text}\n", markup=False)
+    tell(phrase("{count} messages.", count=count))
