@@ -103,7 +103,7 @@ def _add_link(at: Desk, feed: Feed, link: NamedToken) -> FeedAddress:
     row = FeedLink(feed_id=feed.id, name=link.name, token_hash=hash_of(link.token), created_at=at.now)
     at.session.add(row)
     at.session.flush()
-    at.audit(("feed.add_link", f"feed {feed.id}"), {}, {"link": link.name})
+    at.audit(("feed.add_link", f"feed:{feed.id}"), {}, {"link": link.name})
     assert row.id is not None
     return FeedAddress(feed.id, row.id, f"{at.house.public_url}/feeds/{link.token}.ics")
 
@@ -116,7 +116,7 @@ def revoke_link(house: House, link_id: int, actor: Actor, now: datetime) -> bool
             return False
         row.revoked_at = now
         at.session.add(row)
-        at.audit(("feed.revoke_link", f"feed {row.feed_id}"), {"link": row.name}, {})
+        at.audit(("feed.revoke_link", f"feed:{row.feed_id}"), {"link": row.name}, {})
         return True
 
 

@@ -118,7 +118,7 @@ def _shown(person: Person) -> dict[str, object]:
 
 
 def _subject(person: Person) -> str:
-    return f"person {person.key}"
+    return f"person:{person.id}"
 
 
 def _last_administrator(session: Session, person_id: int) -> bool:
@@ -158,7 +158,7 @@ def set_contact(house: House, appoint: Appoint, actor: Actor, now: datetime) -> 
         at.session.add(row)
         at.session.flush()
         after = {"person": person.key, "starts": appoint.starts}
-        at.audit(("seat.appoint", f"seat {appoint.seat_id}"), {"persons": before}, after)
+        at.audit(("seat.appoint", f"seat:{appoint.seat_id}"), {"persons": before}, after)
         refresh_welcomes(at.session, house, now)
         assert row.id is not None
         return row.id
@@ -193,7 +193,7 @@ def end_appointment(house: House, appointment_id: int, ends: date, actor: Actor,
                 "appointment", phrase("This appointment is not there any more; look at the list again.")
             )
         at.audit(
-            ("seat.leave", f"seat {row.seat_id}"), {"ends": row.ends}, {"person": row.person_id, "ends": ends}
+            ("seat.leave", f"seat:{row.seat_id}"), {"ends": row.ends}, {"person": row.person_id, "ends": ends}
         )
         if ends <= row.starts:
             at.session.delete(row)
@@ -242,7 +242,7 @@ def remove_address(house: House, address_id: int, actor: Actor, now: datetime) -
             raise InputRefused(
                 "address", phrase("This address is not there any more; look at the list again.")
             )
-        at.audit(("address.remove", f"person {row.person_id}"), {"channel": row.channel}, {})
+        at.audit(("address.remove", f"person:{row.person_id}"), {"channel": row.channel}, {})
         at.session.execute(
             update(Attempt).where(col(Attempt.address_id) == address_id).values(address_id=None)
         )

@@ -31,14 +31,14 @@ TIMELINESS_WORDS = {
     Timeliness.DUE_SOON: phrase("due soon"),
     Timeliness.OVERDUE: phrase("overdue"),
     Timeliness.BEFORE_START: phrase("before the start date"),
-    Timeliness.DONE: phrase("in time"),
-    Timeliness.DONE_LATE: phrase("late"),
+    Timeliness.DONE: phrase("done in time"),
+    Timeliness.DONE_LATE: phrase("done late"),
 }
 
 OCCURRENCE_WORDS = {
     OccurrenceState.PROVISIONAL: phrase("provisional"),
     OccurrenceState.CONFIRMED: phrase("confirmed"),
-    OccurrenceState.CANCELLED: phrase("cancelled"),
+    OccurrenceState.CANCELLED: phrase("called off"),
     OccurrenceState.DONE: phrase("took place"),
 }
 
