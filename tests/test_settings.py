@@ -1,3 +1,4 @@
+import re
 import stat
 from pathlib import Path
 
@@ -309,3 +310,11 @@ def test_the_example_file_holds_known_names_only(tmp_path):
     named = {line.lstrip("# ").partition("=")[0] for line in lines if "=" in line}
 
     assert named == set(names())
+
+
+def test_documents_and_deployment_name_known_settings_only():
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*")]
+    named = {name for page in pages for name in re.findall(r"NHACVIEC_[A-Z_]*[A-Z]", page.read_text())}
+
+    assert named - set(names()) == set()
+    assert "NHACVIEC_PUBLIC_URL" in named
