@@ -7,7 +7,7 @@ from datetime import date
 
 from calendars.phrases import Phrase, phrase
 from scheduler.exchange.faults import Faults
-from scheduler.exchange.nodes import Listing, Node, Scalar, Table, plain
+from scheduler.exchange.nodes import Listing, Node, Scalar, Table
 
 TEXT_LIMIT = 2000
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -107,11 +107,6 @@ class Fields:
                 return tuple(one.text.strip() for one in items if isinstance(one, Scalar))
         self.fault(name, phrase("must be a list of texts"))
         return ()
-
-    def value(self, name: str) -> object:
-        """Take a field as plain values, None where it is absent."""
-        node = self.node(name)
-        return None if node is None else plain(node)
 
     def tables(self, name: str) -> Iterator["Fields"]:
         """Take a list of tables; each is asked for unknown fields after it was read."""
