@@ -11,11 +11,15 @@ from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
 from scheduler.exchange.pack import Kind, PackPlaybook
 from scheduler.exchange.templates import title
+from scheduler.locale import languages
+from scheduler.words import catalogue
 
 Step = dict[str, Any]
 
 # A step is filled in for its occurrence, whose own title carries the ordinal.
 _STEP_NAMES = NAMES - {"ordinal", "roman"}
+
+_WORKING_DAYS = phrase("working days")
 
 
 def playbook(fields: Fields, names: Names) -> PackPlaybook:
@@ -52,10 +56,18 @@ def _offset(fields: Fields) -> Offset:
     anchor, text = fields.text("anchor", "start"), fields.needed("offset")
     known = fields.one_of("anchor", anchor, ANCHORS)
     try:
-        return parse_offset(text or "0", anchor if known else "start")
+        return parse_offset(_in_english(text) or "0", anchor if known else "start")
     except Problem as problem:
         fields.fault("offset", problem.phrase)
         return Offset(0)
+
+
+def _in_english(offset: str) -> str:
+    """Return an offset with the English words for working days, whatever language it was written in."""
+    for language in languages():
+        for words in catalogue(language).get(_WORKING_DAYS.text, ()):
+            offset = offset.replace(words, _WORKING_DAYS.text)
+    return offset
 
 
 def _check_needs(steps: Sequence[tuple[Fields, Step]]) -> None:
