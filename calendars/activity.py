@@ -2,17 +2,29 @@
 
 from datetime import date
 
-from calendars.phrases import Phrase
+from calendars.phrases import Phrase, Problem, phrase
 from calendars.workdays import WorkingDays
 
 POLICIES = ("same", "before", "after")
 
 
+class UnknownPolicy(Problem):
+    """The word says nothing about where an activity goes."""
+
+
 def activity_day(start: date, policy: str, working: WorkingDays) -> tuple[date, tuple[Phrase, ...]]:
-    """Return the day of the activity by one of POLICIES, with the reasons where it moved."""
+    """Return the day of the activity by one of POLICIES, and the way there where it moved.
+
+    Raises:
+        UnknownPolicy: `policy` is none of them.
+        CalendarUnknown: nobody can say which days are off.
+    """
     match policy:
+        case "same":
+            return start, ()
         case "before":
             return working.shift_back(start)
         case "after":
             return working.shift_on(start)
-    return start, ()
+    fault = "“{policy}” does not say where an activity goes; choose one of {known}."
+    raise UnknownPolicy(phrase(fault, policy=policy, known=", ".join(POLICIES)))

@@ -1,111 +1,131 @@
-"""Vietnamese lunar dates (UTC+7) to Gregorian and back, from a frozen table; outside it, an error."""
+"""Vietnamese lunar dates and Gregorian dates, by a frozen table; outside it an error, never a guess."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import total_ordering
 
-from calendars.lunar_table import YEARS
+from calendars.lunar_table import TABLE
 from calendars.phrases import Problem, phrase
 
-FIRST_YEAR, LAST_YEAR = min(YEARS), max(YEARS)
 
-
-class OutsideTable(Problem):
-    """The date lies outside the years that are known for certain."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(
-            phrase(
-                "The lunar calendar is known from {first} to {last}, and {what} lies outside; use a Gregorian date.",
-                first=str(FIRST_YEAR),
-                last=str(LAST_YEAR),
-                what=what,
-            )
-        )
-
-
-class NoSuchLunarDate(Problem):
-    """The lunar year has no such month or day."""
-
-
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class LunarDate:
-    """A day of the lunar calendar; `leap` names the second of two months with one number."""
+    """A day of the Vietnamese calendar; the leap month follows the month whose number it repeats."""
 
     year: int
     month: int
     day: int
     leap: bool = False
 
+    def __lt__(self, other: "LunarDate") -> bool:
+        return (self.year, self.month, self.leap, self.day) < (other.year, other.month, other.leap, other.day)
+
 
 @dataclass(frozen=True)
 class _Month:
-    number: int
+    month: int
     leap: bool
-    first: date
-    length: int
+    start: date
+    days: int
 
 
-@lru_cache(maxsize=None)
-def _months(year: int) -> tuple[_Month, ...]:
-    if year not in YEARS:
-        raise OutsideTable(str(year))
-    start, leap, lengths = YEARS[year]
-    first, number, found = date.fromisoformat(start), 0, []
-    for length in (30 if letter == "L" else 29 for letter in lengths):
-        is_leap = number == leap and not (found and found[-1].leap) and number > 0
-        number += 0 if is_leap else 1
-        found.append(_Month(number, is_leap, first, length))
-        first += timedelta(days=length)
-    return tuple(found)
+@dataclass(frozen=True)
+class _Year:
+    leap: int | None
+    months: tuple[_Month, ...]
 
 
-def leap_month(year: int) -> int | None:
-    """Return the number that comes twice in a lunar year, None in an ordinary one."""
-    if year not in YEARS:
-        raise OutsideTable(str(year))
-    return YEARS[year][1] or None
+class OutsideTable(Problem):
+    """The years of which the lunar calendar is known end before this date or begin after it."""
+
+    def __init__(self, asked: object) -> None:
+        super().__init__(
+            phrase(
+                "The lunar calendar is known from {first} to {last}, and {asked} lies outside. "
+                "Choose a date within, or a rule by the Gregorian calendar.",
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+                asked=asked,
+            )
+        )
 
 
-def month_length(year: int, month: int, *, leap: bool = False) -> int | None:
-    """Return the days of a month, 29 or 30; None where the year has no such month."""
-    return next((m.length for m in _months(year) if (m.number, m.leap) == (month, leap)), None)
+class NoSuchLunarDay(Problem):
+    """The lunar year has no such month, or the month no such day."""
+
+    def __init__(self, lunar: LunarDate) -> None:
+        values = {"year": lunar.year, "month": lunar.month, "day": lunar.day}
+        if lunar.leap:
+            text = phrase(
+                "The lunar year {year} has no {day}/{month} in a leap month; choose another day.", **values
+            )
+        else:
+            text = phrase("The lunar year {year} has no {day}/{month}; choose another day.", **values)
+        super().__init__(text)
 
 
-def to_gregorian(day: LunarDate) -> date:
+def to_gregorian(lunar: LunarDate) -> date:
     """Return the Gregorian day.
 
     Raises:
         OutsideTable: the year is not in the table.
-        NoSuchLunarDate: the year has no such month or day.
+        NoSuchLunarDay: the year has no such leap month, or the month no day 30.
     """
-    for month in _months(day.year):
-        if (month.number, month.leap) == (day.month, day.leap) and 1 <= day.day <= month.length:
-            return month.first + timedelta(days=day.day - 1)
-    raise NoSuchLunarDate(
-        phrase(
-            "The lunar year {year} has no day {day}/{month}; choose another day.",
-            year=str(day.year),
-            day=str(day.day),
-            month=str(day.month),
-        )
-    )
-
-
-_FIRSTS = [date.fromisoformat(start) for start, _, _ in YEARS.values()]
+    days = month_length(lunar.year, lunar.month, leap=lunar.leap)
+    if days is None or not 1 <= lunar.day <= days:
+        raise NoSuchLunarDay(lunar)
+    return _month(lunar.year, lunar.month, lunar.leap).start + timedelta(days=lunar.day - 1)
 
 
 def from_gregorian(day: date) -> LunarDate:
-    """Return the lunar date of a Gregorian day.
+    """Return the lunar day. Raises OutsideTable."""
+    if not _STARTS[0] <= day < _END:
+        raise OutsideTable(day)
+    index = bisect_right(_STARTS, day) - 1
+    year, month = _MONTHS[index]
+    return LunarDate(year, month.month, (day - month.start).days + 1, month.leap)
 
-    Raises:
-        OutsideTable: the day lies before the first or after the last lunar year of the table.
-    """
-    index = bisect_right(_FIRSTS, day) - 1
-    if index >= 0:
-        year = FIRST_YEAR + index
-        for month in _months(year):
-            if month.first <= day < month.first + timedelta(days=month.length):
-                return LunarDate(year, month.number, (day - month.first).days + 1, month.leap)
-    raise OutsideTable(day.isoformat())
+
+def leap_month(year: int) -> int | None:
+    """Return which month of the lunar year comes twice, None if none does. Raises OutsideTable."""
+    return _year(year).leap
+
+
+def month_length(year: int, month: int, *, leap: bool = False) -> int | None:
+    """Return 29 or 30, or None where the lunar year has no such month. Raises OutsideTable."""
+    return next((m.days for m in _year(year).months if (m.month, m.leap) == (month, leap)), None)
+
+
+def _month(year: int, month: int, leap: bool) -> _Month:
+    return next(m for m in _year(year).months if (m.month, m.leap) == (month, leap))
+
+
+def _year(year: int) -> _Year:
+    if year not in _YEARS:
+        raise OutsideTable(year)
+    return _YEARS[year]
+
+
+def _read(line: str) -> tuple[int, _Year]:
+    year, new_year, leap, sizes = line.split()
+    start = date.fromisoformat(f"{year}-{new_year}")
+    months: list[_Month] = []
+    for (month, is_leap), size in zip(_names(int(leap)), sizes, strict=True):
+        months.append(_Month(month, is_leap, start, 29 + int(size)))
+        start += timedelta(days=months[-1].days)
+    return int(year), _Year(int(leap) or None, tuple(months))
+
+
+def _names(leap: int) -> list[tuple[int, bool]]:
+    """Return the months of a year in order; a leap month follows the one whose number it repeats."""
+    return [(month, again) for month in range(1, 13) for again in (False, True) if not again or month == leap]
+
+
+_YEARS = dict(_read(line) for line in TABLE.splitlines())
+_MONTHS = [(year, month) for year, of_year in _YEARS.items() for month in of_year.months]
+_STARTS = [month.start for _year_number, month in _MONTHS]
+_END = _MONTHS[-1][1].start + timedelta(days=_MONTHS[-1][1].days)
+
+FIRST_YEAR, LAST_YEAR = min(_YEARS), max(_YEARS)

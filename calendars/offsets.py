@@ -4,16 +4,21 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from calendars.phrases import Phrase, Problem, phrase
+from calendars.phrases import Phrase, Problem, Weekday, phrase
 from calendars.workdays import WorkingDays
 
 ANCHORS = ("start", "end", "activity")
 
-_FORM = re.compile(r"\s*([+-]?\d{1,4})\s*(wd|working days?|ngày làm việc)?\s*", re.IGNORECASE)
+LONGEST = 3660
+"""Days; a distance of more than ten years is a slip of the keyboard."""
+
+# People write packs in their own language; these two are the ones the starter packs are written in.
+_WORKING = r"wd|working(?: days?)?|ngày làm việc"
+_FORM = re.compile(rf"\s*([+-]?[0-9]{{1,5}})\s*(?:d|days?|ngày|({_WORKING}))?\s*", re.IGNORECASE)
 
 
 class BadOffset(Problem):
-    """The text is no distance in days."""
+    """The text is no distance in days, or the anchor no day of an occurrence."""
 
 
 @dataclass(frozen=True)
@@ -26,44 +31,53 @@ class Offset:
 
 
 def parse_offset(text: str | int, anchor: str = "start") -> Offset:
-    """Read "-45", "+10 working days" or "-10 ngày làm việc".
+    """Read "-45", "+10 wd", "+10 working days" or "-10 ngày làm việc".
 
     Raises:
-        BadOffset: the text is something else, or the anchor is not known.
+        BadOffset: the text is something else, or the anchor is not one of ANCHORS.
     """
     match = _FORM.fullmatch(str(text))
-    if match is None:
-        raise BadOffset(
-            phrase("“{text}” is no distance in days; write for example -45 or “+10 working days”.", text=str(text))
-        )
+    if match is None or abs(int(match[1])) > LONGEST:
+        fault = "“{text}” is no distance in days; write for example -45, or “+10 wd” for working days."
+        raise BadOffset(phrase(fault, text=str(text)))
     if anchor not in ANCHORS:
-        raise BadOffset(
-            phrase("“{text}” is no anchor; choose one of {known}.", text=anchor, known=", ".join(ANCHORS))
-        )
+        fault = "“{text}” is no day to count from; choose one of {known}."
+        raise BadOffset(phrase(fault, text=anchor, known=", ".join(ANCHORS)))
     return Offset(int(match[1]), match[2] is not None, anchor)
 
 
 def due_date(
     offset: Offset, start: date, end: date, activity: date, working: WorkingDays
 ) -> tuple[date, tuple[Phrase, ...]]:
-    """Return the last allowed day and how it came about; a day off goes to the working day before."""
+    """Return the last allowed day and how it came about; a day off goes to the working day before.
+
+    Raises:
+        CalendarUnknown: nobody can say which days are off.
+    """
     anchor = {"start": start, "end": end, "activity": activity}[offset.anchor]
-    first = phrase("{day}", day=anchor)
-    if offset.working:
-        due = working.add(working.before_or_on(anchor), offset.days)
-    else:
-        due = anchor + timedelta(days=offset.days)
-    chain = [first, _step(offset, due)] if offset.days else [first]
-    moved, reasons = working.shift_back(due)
-    return moved, (*chain, *reasons)
+    nominal = working.add(anchor, offset.days) if offset.working else anchor + timedelta(days=offset.days)
+    due, way = working.shift_back(nominal)
+    landed = phrase("{weekday} {day}", weekday=Weekday(due.weekday()), day=due)
+    return due, (_counted(offset, anchor), *(way or (landed,)))
 
 
-def _step(offset: Offset, due: date) -> Phrase:
-    count, working = abs(offset.days), offset.working
-    if offset.days < 0 and working:
-        return phrase("{count} working days before: {day}", count=count, day=due)
-    if offset.days < 0:
-        return phrase("{count} days before: {day}", count=count, day=due)
-    if working:
-        return phrase("{count} working days after: {day}", count=count, day=due)
-    return phrase("{count} days after: {day}", count=count, day=due)
+def _counted(offset: Offset, day: date) -> Phrase:
+    days = abs(offset.days)
+    match offset.days, offset.working:
+        case 0, _:
+            return phrase("on the day itself, {day}", day=day)
+        case -1, False:
+            return phrase("the day before {day}", day=day)
+        case 1, False:
+            return phrase("the day after {day}", day=day)
+        case -1, True:
+            return phrase("the last working day before {day}", day=day)
+        case 1, True:
+            return phrase("the first working day after {day}", day=day)
+        case signed, True if signed < 0:
+            return phrase("{days} working days before {day}", days=days, day=day)
+        case _, True:
+            return phrase("{days} working days after {day}", days=days, day=day)
+        case signed, _ if signed < 0:
+            return phrase("{days} days before {day}", days=days, day=day)
+    return phrase("{days} days after {day}", days=days, day=day)

@@ -1,255 +1,343 @@
-"""The kinds of rules by which events recur, read from and written as plain mappings."""
+"""The kinds of rules by which events recur: how each is read, said, written and dated.
 
-import re
-from collections.abc import Callable, Mapping
+To add a kind, write its class here and name it in `Rule`; nothing else knows them one by one.
+"""
+
+from abc import ABC, abstractmethod
+from calendar import isleap
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, Self, cast, get_args
 
-from calendars.phrases import Phrase, Problem, phrase
+from calendars.fields import DayMonth, Fields
+from calendars.lunar import LunarDate, from_gregorian, month_length, to_gregorian
+from calendars.phrases import Phrase, Weekday, phrase
 
-DayMonth = tuple[int, int]
-"""Month and day, so that they compare in the order of the year."""
+Leap = Literal["never", "also", "only"]
 
 
-class BadRule(Problem):
-    """A rule cannot be read; the phrase names field, fault and remedy."""
+@dataclass(frozen=True)
+class Dated:
+    """One cycle of a rule. `start` and `end` are days, both inclusive; `provisional` waits for a decision."""
+
+    cycle: str
+    start: date
+    end: date
+    provisional: bool
+    ordinal: int | None
+    reasons: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
 class Every:
-    """Every `n` years, counted from the year `anchor`, whose occurrence carries `ordinal`."""
+    """Every `n` years, counted both ways from the year `anchor`, whose cycle carries `ordinal`."""
 
     n: int = 1
     anchor: int | None = None
     ordinal: int | None = None
 
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        """Read the three fields that any kind may have."""
+        n = fields.number("every", 100) or 1
+        anchor, ordinal = fields.number("anchor", 9999), fields.number("ordinal", 9999)
+        if anchor is None and (n > 1 or ordinal is not None):
+            fault = "is missing; give a year in which it takes place, from which the others are counted"
+            raise fields.fault("anchor", phrase(fault))
+        return cls(n, anchor, ordinal)
+
+    def plain(self) -> dict[str, int]:
+        """Return the fields that say more than "every year"."""
+        found = {"every": self.n if self.n > 1 else None, "anchor": self.anchor, "ordinal": self.ordinal}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def is_turn(self, year: int) -> bool:
+        """Tell whether a cycle falls in the year."""
+        return (year - (self.anchor or 0)) % self.n == 0
+
+    def ordinal_in(self, year: int) -> int | None:
+        """Return which one the cycle of a year is; None where nobody counts, and before the first."""
+        if self.ordinal is None or self.anchor is None:
+            return None
+        ordinal = self.ordinal + (year - self.anchor) // self.n
+        return ordinal if ordinal >= 1 else None
+
 
 YEARLY = Every()
+LEAP_DAY: DayMonth = (2, 29)
+
+
+class _Kind(ABC):
+    kind: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def read(cls, fields: Fields) -> Self:
+        """Read the fields of the kind. Raises BadRule."""
+
+    @abstractmethod
+    def plain(self) -> dict[str, Any]:
+        """Return the fields of the kind, as `read` takes them."""
+
+    @abstractmethod
+    def describe(self) -> Phrase:
+        """Return the rule as one sentence."""
+
+    def year_of(self, day: date) -> int:
+        """Return the year whose cycle a start on `day` would be. Raises OutsideTable."""
+        return day.year
+
+    @abstractmethod
+    def in_year(self, year: int) -> list[Dated]:
+        """Return the cycles of a year, earliest first. Raises OutsideTable."""
+
+    @abstractmethod
+    def last_year(self, first: int, limit_years: int) -> int:
+        """Return the year to look up to for a cycle, from the year `first`."""
+
+
+class _Recurring(_Kind):
+    """A kind with its turn every year or every `n` years."""
+
+    every: Every
+
+    def describe(self) -> Phrase:
+        if self.every.n == 1:
+            return phrase("every year {when}", when=self.when())
+        return phrase("every {n} years, {when}", n=self.every.n, when=self.when())
+
+    @abstractmethod
+    def when(self) -> Phrase:
+        """Return the days within a year."""
+
+    def in_year(self, year: int) -> list[Dated]:
+        return list(self.cycles(year)) if self.every.is_turn(year) else []
+
+    @abstractmethod
+    def cycles(self, year: int) -> Iterator[Dated]:
+        """Yield the cycles of a year that is the rule's turn, earliest first."""
+
+    def last_year(self, first: int, limit_years: int) -> int:
+        return first + max(limit_years, self.every.n)
+
+    def spanning(self, year: int, start: DayMonth, end: DayMonth, *, provisional: bool = False) -> Dated:
+        """Return the cycle from one day to another; an end before the start lies in the next year."""
+        first, last = _on(start, year), _on(end, year + (end < start))
+        shortened = _february(start, first) or _february(end, last)
+        reasons = (self.describe(), _day(first), *shortened)
+        return Dated(str(year), first, last, provisional, self.every.ordinal_in(year), reasons)
 
 
 @dataclass(frozen=True)
-class Yearly:
+class Yearly(_Recurring):
     """One day a year; 29/2 falls on 28/2 in ordinary years."""
 
+    kind = "yearly"
     on: DayMonth
     every: Every = YEARLY
 
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(fields.day("on"), Every.read(fields))
+
+    def plain(self) -> dict[str, Any]:
+        return {"on": _text(self.on), **self.every.plain()}
+
+    def when(self) -> Phrase:
+        return phrase("on {day}", day=_text(self.on))
+
+    def cycles(self, year: int) -> Iterator[Dated]:
+        yield self.spanning(year, self.on, self.on)
+
 
 @dataclass(frozen=True)
-class Window:
+class Window(_Recurring):
     """From one day to another, both inclusive; may cross New Year. The cycle is the year it begins in."""
 
+    kind = "window"
     start: DayMonth
     end: DayMonth
     every: Every = YEARLY
 
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(fields.day("from"), fields.day("to"), Every.read(fields))
+
+    def plain(self) -> dict[str, Any]:
+        return {"from": _text(self.start), "to": _text(self.end), **self.every.plain()}
+
+    def when(self) -> Phrase:
+        return phrase("from {start} to {end}", start=_text(self.start), end=_text(self.end))
+
+    def cycles(self, year: int) -> Iterator[Dated]:
+        yield self.spanning(year, self.start, self.end)
+
 
 @dataclass(frozen=True)
-class Lunar:
-    """A day of the Vietnamese lunar year; `leap` says what a leap month of the number means."""
+class Lunar(_Recurring):
+    """A day of the Vietnamese lunar year; `leap` says whether it comes again in a leap month of its number.
 
+    Day 30 of a month of 29 days is its last day. Cycles are named L2026, in a leap month L2028-leap; `every`
+    counts lunar years.
+    """
+
+    kind = "lunar"
     on: DayMonth
-    leap: Literal["never", "also", "only"] = "never"
+    leap: Leap = "never"
     every: Every = YEARLY
 
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        leap = cast("Leap", fields.word("leap", get_args(Leap)))
+        return cls(fields.day("on", lunar=True), leap, Every.read(fields))
+
+    def plain(self) -> dict[str, Any]:
+        return {"on": _text(self.on), "leap": self.leap, **self.every.plain()}
+
+    def when(self) -> Phrase:
+        if self.leap == "only":
+            return phrase("on {day} of the lunar calendar, in a leap month only", day=_text(self.on))
+        if self.leap == "also":
+            return phrase("on {day} of the lunar calendar, in a leap month again", day=_text(self.on))
+        return phrase("on {day} of the lunar calendar", day=_text(self.on))
+
+    def year_of(self, day: date) -> int:
+        return from_gregorian(day).year
+
+    def cycles(self, year: int) -> Iterator[Dated]:
+        month, number = self.on
+        for leap in {"never": (False,), "also": (False, True), "only": (True,)}[self.leap]:
+            if days := month_length(year, month, leap=leap):
+                yield self._on(LunarDate(year, month, min(number, days), leap))
+
+    def _on(self, lunar: LunarDate) -> Dated:
+        day = to_gregorian(lunar)
+        shortened = lunar.day < self.on[1]
+        why = (phrase("the lunar month has 29 days, so its last day"),) if shortened else ()
+        cycle = f"L{lunar.year}-leap" if lunar.leap else f"L{lunar.year}"
+        reasons = (self.describe(), *why, _day(day))
+        return Dated(cycle, day, day, False, self.every.ordinal_in(lunar.year), reasons)
+
 
 @dataclass(frozen=True)
-class Floating:
+class Floating(_Recurring):
     """A window in which a decision will fix the day; `words` name it ("quý III")."""
 
+    kind = "floating"
     start: DayMonth
     end: DayMonth
     words: str = ""
     every: Every = YEARLY
 
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        words = fields.take("words")
+        return cls(fields.day("from"), fields.day("to"), str(words or ""), Every.read(fields))
+
+    def plain(self) -> dict[str, Any]:
+        named = {"words": self.words} if self.words else {}
+        return {"from": _text(self.start), "to": _text(self.end), **named, **self.every.plain()}
+
+    def describe(self) -> Phrase:
+        return phrase("{often}, on a day yet to be decided", often=super().describe())
+
+    def when(self) -> Phrase:
+        if self.words:
+            return phrase("in {words}", words=self.words)
+        return phrase("between {start} and {end}", start=_text(self.start), end=_text(self.end))
+
+    def cycles(self, year: int) -> Iterator[Dated]:
+        yield self.spanning(year, self.start, self.end, provisional=True)
+
 
 @dataclass(frozen=True)
-class Triggered:
+class Triggered(_Recurring):
     """Begins when a document arrives, which is expected by a day of the year, or at any time."""
 
+    kind = "triggered"
     expected_by: DayMonth | None = None
     every: Every = YEARLY
 
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(fields.optional_day("expected_by"), Every.read(fields))
+
+    def plain(self) -> dict[str, Any]:
+        expected = {"expected_by": _text(self.expected_by)} if self.expected_by else {}
+        return {**expected, **self.every.plain()}
+
+    def describe(self) -> Phrase:
+        return super().describe() if self.expected_by else self.when()
+
+    def when(self) -> Phrase:
+        if self.expected_by:
+            return phrase("when its document arrives, expected by {day}", day=_text(self.expected_by))
+        return phrase("when its document arrives")
+
+    def cycles(self, year: int) -> Iterator[Dated]:
+        if self.expected_by:
+            yield self.spanning(year, self.expected_by, self.expected_by, provisional=True)
+
 
 @dataclass(frozen=True)
-class Once:
+class Once(_Kind):
     """One span of days, both inclusive, and never again."""
 
+    kind = "once"
     start: date
     end: date
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        on = fields.date("on")
+        start = on or fields.date("from")
+        end = on or fields.date("to") or start
+        if start is None or end is None:
+            raise fields.fault("on", phrase("is missing; write a date such as 2026-10-20"))
+        if end < start:
+            raise fields.fault("to", phrase("lies before “from”; exchange them"))
+        return cls(start, end)
+
+    def plain(self) -> dict[str, Any]:
+        if self.start == self.end:
+            return {"on": self.start.isoformat()}
+        return {"from": self.start.isoformat(), "to": self.end.isoformat()}
+
+    def describe(self) -> Phrase:
+        if self.start == self.end:
+            return phrase("once, on {day}", day=self.start)
+        return phrase("once, from {start} to {end}", start=self.start, end=self.end)
+
+    def in_year(self, year: int) -> list[Dated]:
+        if year != self.start.year:
+            return []
+        return [Dated(str(year), self.start, self.end, False, None, (self.describe(),))]
+
+    def last_year(self, first: int, limit_years: int) -> int:
+        return max(first + limit_years, self.start.year)
 
 
 Rule = Yearly | Window | Lunar | Floating | Triggered | Once
 
-_DAY = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*")
-_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_MODIFIERS = {"every", "anchor", "ordinal"}
+KINDS: dict[str, type[Rule]] = {one.kind: one for one in get_args(Rule)}
+"""The kinds by the word that names them in a mapping."""
 
 
-class _Fields:
-    """The fields of one mapping, taken one by one; what is left over is an error."""
-
-    def __init__(self, plain: Mapping[str, Any], where: str) -> None:
-        self._plain, self._where = dict(plain), where
-
-    def take(self, name: str) -> Any:
-        return self._plain.pop(name, None)
-
-    def fail(self, name: str, fault: Phrase) -> BadRule:
-        return BadRule(phrase("{where}rule, field “{name}”: {fault}", where=self._where, name=name, fault=fault))
-
-    def day(self, name: str, *, lunar: bool = False) -> DayMonth:
-        found = self.optional_day(name, lunar=lunar)
-        if found is None:
-            raise self.fail(name, phrase("is missing; write a day and month such as 20/10"))
-        return found
-
-    def optional_day(self, name: str, *, lunar: bool = False) -> DayMonth | None:
-        value = self.take(name)
-        if value is None:
-            return None
-        match = _DAY.fullmatch(str(value))
-        day, month = (int(match[1]), int(match[2])) if match else (0, 0)
-        if not 1 <= month <= 12 or not 1 <= day <= (30 if lunar else _LENGTHS[month - 1]):
-            raise self.fail(name, phrase("“{value}” is no day and month; write day before month, as in 20/10", value=str(value)))
-        return month, day
-
-    def full_day(self, name: str, default: date | None = None) -> date:
-        value = self.take(name)
-        if value is None and default is not None:
-            return default
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            raise self.fail(name, phrase("“{value}” is no date; write it as 2026-10-20", value=str(value))) from None
-
-    def number(self, name: str, lowest: int, highest: int) -> int | None:
-        value = self.take(name)
-        if value is None:
-            return None
-        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
-            fault = phrase("“{value}” must be a number from {lowest} to {highest}", value=str(value), lowest=str(lowest), highest=str(highest))
-            raise self.fail(name, fault)
-        return value
-
-    def word(self, name: str, known: tuple[str, ...]) -> str:
-        value = str(self.take(name) or known[0])
-        if value not in known:
-            raise self.fail(name, phrase("“{value}” is not one of {known}", value=value, known=", ".join(known)))
-        return value
-
-    def every(self) -> Every:
-        n = self.number("every", 1, 100) or 1
-        anchor = self.number("anchor", 1, 9999)
-        ordinal = self.number("ordinal", 1, 9999)
-        if anchor is None and (n > 1 or ordinal is not None):
-            raise self.fail("anchor", phrase("is missing; give a year in which it took place, so that the others can be counted"))
-        return Every(n, anchor, ordinal)
-
-    def finish(self, kind: str, known: set[str]) -> None:
-        for name in self._plain:
-            fault = phrase("is not known for a rule of kind “{kind}”; known are {known}", kind=kind, known=", ".join(sorted(known)))
-            raise self.fail(str(name), fault)
+def _on(day: DayMonth, year: int) -> date:
+    month, number = day
+    return date(year, month, 28 if day == LEAP_DAY and not isleap(year) else number)
 
 
-def _once(fields: _Fields) -> Once:
-    on = fields.take("on")
-    if on is not None:
-        fields._plain["from"] = on
-    start = fields.full_day("from")
-    end = fields.full_day("to", start)
-    if end < start:
-        raise fields.fail("to", phrase("lies before “from”; exchange them"))
-    return Once(start, end)
+def _february(day: DayMonth, found: date) -> tuple[Phrase, ...]:
+    if day == LEAP_DAY and found.day == 28:
+        return (phrase("{year} has no 29/2, so the last day of February", year=found.year),)
+    return ()
 
 
-def _lunar(fields: _Fields) -> Lunar:
-    on = fields.day("on", lunar=True)
-    leap = fields.word("leap", ("never", "also", "only"))
-    return Lunar(on, leap, fields.every())  # type: ignore[arg-type]
-
-
-_KINDS: dict[str, tuple[Callable[[_Fields], Rule], set[str]]] = {
-    "yearly": (lambda f: Yearly(f.day("on"), f.every()), {"on", *_MODIFIERS}),
-    "window": (lambda f: Window(f.day("from"), f.day("to"), f.every()), {"from", "to", *_MODIFIERS}),
-    "lunar": (_lunar, {"on", "leap", *_MODIFIERS}),
-    "floating": (
-        lambda f: Floating(f.day("from"), f.day("to"), str(f.take("words") or ""), f.every()),
-        {"from", "to", "words", *_MODIFIERS},
-    ),
-    "triggered": (lambda f: Triggered(f.optional_day("expected_by"), f.every()), {"expected_by", *_MODIFIERS}),
-    "once": (_once, {"on", "from", "to"}),
-}
-
-
-def parse_rule(plain: Mapping[str, Any], where: str = "") -> Rule:
-    """Read a rule; `where` names the event in the error.
-
-    Raises:
-        BadRule: names the field, what is wrong with it, and what to write instead.
-    """
-    fields = _Fields(plain, f"{where}: " if where else "")
-    kind = str(fields.take("kind") or "")
-    if kind not in _KINDS:
-        raise fields.fail("kind", phrase("“{value}” is not one of {known}", value=kind, known=", ".join(_KINDS)))
-    read, known = _KINDS[kind]
-    rule = read(fields)
-    fields.finish(kind, known)
-    return rule
-
-
-def rule_as_dict(rule: Rule) -> dict[str, Any]:
-    """Return the mapping that `parse_rule` reads; two spellings of one rule give one mapping."""
-    match rule:
-        case Yearly(on, every):
-            return {"kind": "yearly", "on": _text(on), **_modifiers(every)}
-        case Window(start, end, every):
-            return {"kind": "window", "from": _text(start), "to": _text(end), **_modifiers(every)}
-        case Lunar(on, leap, every):
-            return {"kind": "lunar", "on": _text(on), "leap": leap, **_modifiers(every)}
-        case Floating(start, end, words, every):
-            named = {"words": words} if words else {}
-            return {"kind": "floating", "from": _text(start), "to": _text(end), **named, **_modifiers(every)}
-        case Triggered(expected_by, every):
-            expected = {"expected_by": _text(expected_by)} if expected_by else {}
-            return {"kind": "triggered", **expected, **_modifiers(every)}
-        case Once(first, last):
-            return {"kind": "once", "from": first.isoformat(), "to": last.isoformat()}
+def _day(day: date) -> Phrase:
+    return phrase("{weekday} {day}", weekday=Weekday(day.weekday()), day=day)
 
 
 def _text(day: DayMonth) -> str:
     return f"{day[1]}/{day[0]}"
-
-
-def _modifiers(every: Every) -> dict[str, int]:
-    found = {"every": every.n if every.n > 1 else None, "anchor": every.anchor, "ordinal": every.ordinal}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def describe(rule: Rule) -> Phrase:
-    """Return the rule as one sentence."""
-    match rule:
-        case Yearly(on, every):
-            return _with_every(phrase("on {day} every year", day=_text(on)), phrase("on {day}", day=_text(on)), every)
-        case Window(start, end, every):
-            span = {"start": _text(start), "end": _text(end)}
-            return _with_every(phrase("from {start} to {end} every year", **span), phrase("from {start} to {end}", **span), every)
-        case Lunar(on, _, every):
-            said = phrase("on {day} of the lunar calendar", day=_text(on))
-            return _with_every(said, said, every)
-        case Floating(start, end, words, every):
-            named = phrase("{words}, day to be decided", words=words or f"{_text(start)} - {_text(end)}")
-            return _with_every(named, named, every)
-        case Triggered(None, every):
-            said = phrase("when a document arrives")
-            return _with_every(said, said, every)
-        case Triggered(expected_by, every):
-            said = phrase("when a document arrives, expected by {day}", day=_text(expected_by or (1, 1)))
-            return _with_every(said, said, every)
-        case Once(first, last):
-            return phrase("{start} to {end}", start=first, end=last) if last > first else phrase("{day}", day=first)
-
-
-def _with_every(yearly: Phrase, plain: Phrase, every: Every) -> Phrase:
-    return yearly if every.n == 1 else phrase("every {n} years, {when}", n=every.n, when=plain)

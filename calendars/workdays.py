@@ -1,27 +1,29 @@
-"""Working days: the `holidays` library, and over it the decisions that made days off or working."""
+"""Working days: weekends and public holidays, and over them the decisions that made days off or working."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import holidays
-
 from calendars.phrases import Phrase, Problem, Weekday, phrase
+from calendars.public_holidays import CalendarUnknown, Holidays, UnknownCountry, holidays_of, years_known
 
 PUBLISHED_UNTIL = 2026
-"""The last year whose public holidays are decided; later ones are the library's forecast."""
+"""The last year whose days off are decided and in the library; what it says of later ones is a forecast."""
+
+WEEKEND = frozenset({5, 6})
+"""Saturday and Sunday, as date.weekday() counts."""
 
 _DAY = timedelta(days=1)
-_WEEKEND = frozenset({5, 6})
+_NONE = Holidays({}, {})
 
 
-class CalendarUnknown(Problem):
-    """Working days of that year, or of that country, are not known."""
+class NoWorkingDay(Problem):
+    """A week of seven days off would be searched for ever."""
 
 
 @dataclass(frozen=True)
 class Override:
-    """A decision about one day, stronger than the library."""
+    """A decision about one day, stronger than weekend and holidays. `decision` is its number, where known."""
 
     day: date
     working: bool
@@ -30,138 +32,139 @@ class Override:
 
 
 class WorkingDays:
-    """The working days of one place. `country` is a code of the library, None for weekends alone."""
+    """The working days of one place.
+
+    `country` is a code of the holidays library, or of a part of a country ("DE-BY"); None for weekends alone.
+    `confirmed_years` are years after PUBLISHED_UNTIL whose days off are decided and stand in `overrides`.
+    """
 
     def __init__(
         self,
         country: str | None,
         overrides: Iterable[Override] = (),
-        weekend: frozenset[int] = _WEEKEND,
-        published_until: int = PUBLISHED_UNTIL,
+        weekend: frozenset[int] = WEEKEND,
+        confirmed_years: frozenset[int] = frozenset(),
     ) -> None:
+        if weekend >= set(range(7)):
+            raise NoWorkingDay(phrase("All seven days of the week are days off; leave one to work on."))
+        if country is not None:
+            years_known(country)
         self._country = country
         self._overrides: Mapping[date, Override] = {one.day: one for one in overrides}
         self._weekend = weekend
-        self._published_until = published_until
-        self._years: dict[int, Mapping[date, str]] = {}
-        self._off: dict[date, bool] = {}
-        if country is not None:
-            _library(country)
+        self._confirmed = confirmed_years
+        self._years: dict[int, Holidays] = {}
+        self._known: dict[date, bool] = {}
 
     def is_working(self, day: date) -> bool:
-        """Tell whether people work on a day.
-
-        Raises:
-            CalendarUnknown: the library has no answer for that year.
-        """
-        known = self._off.get(day)
+        """Tell whether people work on a day. Raises CalendarUnknown where nobody can say."""
+        known = self._known.get(day)
         if known is None:
-            known = self._off[day] = self._is_off(day)
-        return not known
+            known = self._known[day] = self._decide(day)
+        return known
 
-    def _is_off(self, day: date) -> bool:
-        if day in self._overrides:
-            return not self._overrides[day].working
-        return day.weekday() in self._weekend and not self._works_instead(day) or day in self._holidays(day.year)
+    def _decide(self, day: date) -> bool:
+        if override := self._overrides.get(day):
+            return override.working
+        year = self._year(day.year)
+        return day not in year.off and (day.weekday() not in self._weekend or day in year.worked)
 
-    def _works_instead(self, day: date) -> bool:
-        """Tell whether the library knows the weekend day as worked for a holiday moved elsewhere."""
-        calendar = self._holidays(day.year)
-        return isinstance(calendar, holidays.HolidayBase) and day in calendar.weekend_workdays
-
-    def _holidays(self, year: int) -> Mapping[date, str]:
+    def _year(self, year: int) -> Holidays:
         if self._country is None:
-            return {}
+            return _NONE
         if year not in self._years:
-            found = holidays.country_holidays(self._country, years=year, language=None)
-            # Out of its range the library returns nothing, which must not read as "no holidays".
-            if not found:
-                raise CalendarUnknown(
-                    phrase(
-                        "The public holidays of {year} are not known for {country}; enter them as days off, or choose a nearer year.",
-                        year=str(year),
-                        country=self._country,
-                    )
-                )
-            self._years[year] = found
+            self._years[year] = holidays_of(self._country, year)
         return self._years[year]
 
-    def forecast(self, year: int) -> bool:
-        """Tell whether the year's holidays are a forecast and not yet decided."""
-        return self._country is not None and year > self._published_until
+    def is_forecast(self, year: int) -> bool:
+        """Tell whether the year's days off are not decided yet."""
+        return self._country is not None and year > PUBLISHED_UNTIL and year not in self._confirmed
 
     def why(self, day: date) -> Phrase:
-        """Return why a day is off or working, and by which calendar."""
-        if day in self._overrides:
-            one = self._overrides[day]
-            decided = f"{one.reason} ({one.decision})" if one.decision else one.reason
-            return phrase("by decision: {reason}", reason=decided)
-        if name := self._holidays(day.year).get(day):
-            return phrase("holiday: {name}", name=name)
-        if day.weekday() in self._weekend and not self._works_instead(day):
+        """Return why a day is off or worked, and by which year's calendar where it is not the week alone."""
+        if day in self._overrides or self._country is None or self._is_plain_weekend(day):
+            return self._cause(day)
+        return phrase("{cause}, {calendar}", cause=self._cause(day), calendar=self._calendar(day.year))
+
+    def _is_plain_weekend(self, day: date) -> bool:
+        year = self._year(day.year)
+        return day.weekday() in self._weekend and day not in year.off and day not in year.worked
+
+    def _cause(self, day: date) -> Phrase:
+        if override := self._overrides.get(day):
+            return _decided(override)
+        year = self._year(day.year)
+        if cause := year.off.get(day) or year.worked.get(day):
+            return cause
+        if day.weekday() in self._weekend:
             return phrase("{weekday}", weekday=Weekday(day.weekday()))
         return phrase("working day")
 
-    def source(self, year: int) -> Phrase:
-        """Return which calendar a shift in that year rests on."""
-        if self.forecast(year):
-            return phrase("holiday calendar {year}, provisional", year=str(year))
-        return phrase("holiday calendar {year}", year=str(year))
+    def _calendar(self, year: int) -> Phrase:
+        if self.is_forecast(year):
+            return phrase("days off of {year}, expected", year=year)
+        return phrase("days off of {year}", year=year)
 
     def before_or_on(self, day: date) -> date:
-        """Return the day itself, or the working day before a day off."""
+        """Return the day itself, or the last working day before a day off."""
         while not self.is_working(day):
             day -= _DAY
         return day
 
     def after_or_on(self, day: date) -> date:
-        """Return the day itself, or the working day after a day off."""
+        """Return the day itself, or the first working day after a day off."""
         while not self.is_working(day):
             day += _DAY
         return day
 
     def add(self, day: date, count: int) -> date:
-        """Return the working day `count` working days after `day` (before it, where negative); 0 is `day` itself."""
-        step = _DAY if count > 0 else -_DAY
-        for _ in range(abs(count)):
-            day += step
-            while not self.is_working(day):
-                day += step
+        """Return the `count`-th working day after `day`, before it where negative; 0 gives `day` itself."""
+        for _ in range(count):
+            day = self.after_or_on(day + _DAY)
+        for _ in range(-count):
+            day = self.before_or_on(day - _DAY)
         return day
 
     def count(self, start: date, end: date) -> int:
         """Return how many working days lie in (start, end]; 0 where `end` is not later."""
         days = (end - start).days
-        return sum(self.is_working(start + timedelta(days=i)) for i in range(1, days + 1))
+        return sum(self.is_working(start + timedelta(days=ahead)) for ahead in range(1, days + 1))
 
     def shift_back(self, day: date) -> tuple[date, tuple[Phrase, ...]]:
-        """Return the working day at or before `day`, with the reasons where it moved."""
-        return self._shifted(day, self.before_or_on(day), phrase("working day before"))
+        """Return the last working day up to `day`, and the way from day to day where it moved.
+
+        Read as a chain: 8/3 -> Sunday -> Friday 6/3: the working day before, days off of 2026.
+        """
+        moved = self.before_or_on(day)
+        return moved, self._way(day, moved, phrase("the working day before"))
 
     def shift_on(self, day: date) -> tuple[date, tuple[Phrase, ...]]:
-        """Return the working day at or after `day`, with the reasons where it moved."""
-        return self._shifted(day, self.after_or_on(day), phrase("working day after"))
+        """Return the first working day from `day` on, and the way from day to day where it moved."""
+        moved = self.after_or_on(day)
+        return moved, self._way(day, moved, phrase("the working day after"))
 
-    def _shifted(self, day: date, moved: date, how: Phrase) -> tuple[date, tuple[Phrase, ...]]:
+    def _way(self, day: date, moved: date, how: Phrase) -> tuple[Phrase, ...]:
         if moved == day:
-            return day, ()
-        target = phrase(
-            "{weekday} {day}: {how}, {source}",
-            weekday=Weekday(moved.weekday()),
-            day=moved,
-            how=how,
-            source=self.source(day.year),
-        )
-        return moved, (self.why(day), target)
+            return ()
+        where = {"weekday": Weekday(moved.weekday()), "day": moved, "how": how}
+        if self._country is None:
+            target = phrase("{weekday} {day}: {how}", **where)
+        else:
+            target = phrase("{weekday} {day}: {how}, {calendar}", **where, calendar=self._calendar(day.year))
+        return phrase("{day}", day=day), self._cause(day), target
 
 
-def _library(country: str) -> None:
-    try:
-        holidays.country_holidays(country, years=PUBLISHED_UNTIL)
-    except NotImplementedError:
-        raise CalendarUnknown(
-            phrase(
-                "No holidays are known for the country “{country}”; give a two-letter code such as VN, or none.",
-                country=country,
-            )
-        ) from None
+def _decided(override: Override) -> Phrase:
+    reason, decision = override.reason, override.decision
+    if override.working:
+        if decision:
+            return phrase("worked by {decision}: {reason}", decision=decision, reason=reason)
+        return phrase("worked: {reason}", reason=reason)
+    if decision:
+        return phrase("day off by {decision}: {reason}", decision=decision, reason=reason)
+    return phrase("day off: {reason}", reason=reason)
+
+
+__all__ = [
+    "PUBLISHED_UNTIL", "CalendarUnknown", "NoWorkingDay", "Override", "UnknownCountry", "WorkingDays",
+]  # fmt: skip

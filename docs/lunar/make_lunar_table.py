@@ -4,19 +4,22 @@ Run with the development dependencies installed, from the root of the project:
 
     python docs/lunar/make_lunar_table.py > calendars/lunar_table.py
 
-The rules are those in force since 1968 (Quyết định 121-CP of 8 August 1967): days begin at midnight of UTC+7, a
-month begins on the day of a new moon, the eleventh month holds the winter solstice, and of the thirteen months
-between two eleventh months the first without a principal solar term is the leap month.
+The rules are those in force since 1968 (Quyết định 121-CP of 8 August 1967): days begin at midnight of UTC+7,
+a month begins on the day of a new moon, the eleventh month holds the winter solstice, and of the thirteen
+months between two eleventh months the first without a principal solar term is the leap month.
 
-Once with `ephem` and once with Meeus' series. The table ends before the first year in which the two differ or in
-which one of them comes so close to midnight (MARGIN) that the slowing of the earth could move the day.
+Computed with `ephem` and again with Meeus' series (meeus.py). The table ends before the first year in which
+the two differ, or in which a new moon yet to come lies so close to midnight (MARGIN) that nobody can say its
+day: how fast the earth will turn by then is a forecast, off by some ten seconds after thirty years. That year
+is 2054, with a new moon fourteen seconds from midnight.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import ephem
@@ -26,7 +29,9 @@ import meeus
 
 ZONE = timedelta(hours=7)
 FIRST, LAST = 1968, 2149
-MARGIN = timedelta(seconds=90)
+MEASURED_UNTIL = 2025
+"""Up to here the turning of the earth was measured, so that a close midnight is known and no forecast."""
+MARGIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Sky:
 @cache
 def ephem_new_moon(lunation: int) -> datetime:
     """Return the new moon of a lunation, sought from a week before its mean moment."""
-    mean = datetime(2000, 1, 6, 14, 20) + lunation * timedelta(days=29.530588861)
+    mean = meeus.J2000 + timedelta(days=5.09766 + lunation * 29.530588861)
     return ephem.next_new_moon(ephem.Date(mean - timedelta(days=7))).datetime()
 
 
@@ -73,8 +78,9 @@ def local_day(moment: datetime) -> date:
 
 def eleventh(sky: Sky, year: int) -> int:
     """Return the lunation that begins the eleventh month of a year."""
-    solstice = local_day(sky.term(datetime(year, 12, 21), 270))
-    lunation = meeus.lunation_near(datetime(year, 12, 21)) + 2
+    about = datetime.combine(date(year, 12, 21), time())
+    solstice = local_day(sky.term(about, 270))
+    lunation = meeus.lunation_near(about) + 2
     while local_day(sky.new_moon(lunation)) > solstice:
         lunation -= 1
     return lunation
@@ -114,18 +120,19 @@ def year_of(sky: Sky, year: int) -> list[tuple[int, bool, int]]:
 
 
 def row(sky: Sky, year: int) -> str:
-    """Return the line of a year: year, first day, leap month or 0, and 1 for each month of 30 days, 0 for 29."""
+    """Return the line of a year: year, first day, leap month or 0, a digit for each month."""
     months = year_of(sky, year)
     starts = [local_day(sky.new_moon(lunation)) for _m, _l, lunation in months]
     starts.append(local_day(sky.new_moon(months[-1][2] + 1)))
-    sizes = "".join(str((b - a).days - 29) for a, b in zip(starts, starts[1:], strict=False))
+    sizes = "".join(str((b - a).days - 29) for a, b in pairwise(starts))
     leap = next((month for month, is_leap, _k in months if is_leap), 0)
     return f"{year} {starts[0]:%m-%d} {leap} {sizes}"
 
 
 def narrowest(sky: Sky, year: int) -> timedelta:
-    """Return how close to local midnight a new moon of the year comes."""
-    return min(_from_midnight(sky.new_moon(lunation)) for _m, _l, lunation in year_of(sky, year))
+    """Return how close to local midnight a new moon comes that begins or ends a month of the year."""
+    lunations = [lunation for _m, _l, lunation in year_of(sky, year)]
+    return min(_from_midnight(sky.new_moon(lunation)) for lunation in (*lunations, lunations[-1] + 1))
 
 
 def _from_midnight(moment: datetime) -> timedelta:
@@ -139,9 +146,9 @@ def rows() -> list[str]:
     lines: list[str] = []
     for year in range(FIRST, LAST + 1):
         line = row(EPHEM, year)
-        past = year <= 2026
-        if line != row(MEEUS, year) or (not past and narrowest(EPHEM, year) < MARGIN):
-            print(f"{year}: stopped; {line} / {row(MEEUS, year)}; {narrowest(EPHEM, year)}", file=sys.stderr)
+        forecast = year > MEASURED_UNTIL
+        if line != row(MEEUS, year) or (forecast and narrowest(EPHEM, year) < MARGIN):
+            print(f"stopped before {year}: {narrowest(EPHEM, year)} from midnight", file=sys.stderr)
             break
         lines.append(line)
     return lines
@@ -149,8 +156,8 @@ def rows() -> list[str]:
 
 HEAD = '''"""Months of the Vietnamese lunar calendar; written by docs/lunar/make_lunar_table.py, not by hand.
 
-Each line: lunar year, its first day (month-day), its leap month or 0, then one digit a month in order, the leap
-month after the one it repeats: 1 for 30 days, 0 for 29.
+Each line: lunar year, its first day (month-day), its leap month or 0, then one digit a month in order, the
+leap month after the one it repeats: 1 for 30 days, 0 for 29.
 """
 
 TABLE = """\\

@@ -6,7 +6,7 @@ The second opinion of make_lunar_table.py: it shares no code and no data with `e
 from datetime import datetime, timedelta
 from math import cos, floor, radians, sin
 
-J2000 = datetime(2000, 1, 1, 12)
+J2000 = datetime(2000, 1, 1, 12)  # noqa: DTZ001 - terrestrial time, which is no civil zone
 
 # Chapter 49, new moon: coefficient in days, power of E, multiples of M, M', F, Omega.
 NEW_MOON = (
@@ -65,6 +65,7 @@ def new_moon(lunation: int) -> datetime:
     moon = 201.5643 + 385.81693528 * k + 0.0107582 * t**2 + 0.00001238 * t**3
     latitude = 160.7108 + 390.67050284 * k - 0.0016118 * t**2 - 0.00000227 * t**3
     node = 124.7746 - 1.56375588 * k + 0.0020672 * t**2
+    # The book's 2451550.09766, counted from J2000.0 = 2451545.0.
     days = 5.09766 + 29.530588861 * k + 0.00015437 * t**2 - 0.000000150 * t**3
     for size, power, *multiples in NEW_MOON:
         angle = sum(n * a for n, a in zip(multiples, (sun, moon, latitude, node), strict=True))
@@ -72,7 +73,6 @@ def new_moon(lunation: int) -> datetime:
     for index, (size, start, step) in enumerate(PLANETS):
         slow = 0.009173 * t**2 if index == 0 else 0
         days += size * sin(radians(start + step * k - slow))
-    # 5.09766 above counts from J2000.0, 2451545.0; the book's constant is 2451550.09766.
     return universal(J2000 + timedelta(days=days))
 
 
@@ -117,7 +117,7 @@ def principal_term(near: datetime, degrees: int) -> datetime:
 
 def lunation_near(moment: datetime) -> int:
     """Return a lunation whose new moon lies within a month of the moment."""
-    return floor((moment - datetime(2000, 1, 6, 18)) / timedelta(days=29.530588861))
+    return floor(((moment - J2000) / timedelta(days=1) - 5.09766) / 29.530588861)
 
 
 def universal(terrestrial_time: datetime) -> datetime:
@@ -138,9 +138,8 @@ def _delta_t(moment: datetime) -> timedelta:
         t = year - 1975
         seconds = 45.45 + 1.067 * t - t**2 / 260 - t**3 / 718
     elif year < 2005:
-        seconds = (
-            63.86 + 0.3345 * t - 0.060374 * t**2 + 0.0017275 * t**3 + 0.000651814 * t**4 + 0.00002373599 * t**5
-        )
+        seconds = 63.86 + 0.3345 * t - 0.060374 * t**2
+        seconds += 0.0017275 * t**3 + 0.000651814 * t**4 + 0.00002373599 * t**5
     elif year < 2050:
         seconds = 62.92 + 0.32217 * t + 0.005589 * t**2
     else:
