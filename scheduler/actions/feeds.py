@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from calendars.phrases import phrase
 from scheduler.actions.calendar import FeedBytes, Shown, calendar_bytes
@@ -135,7 +135,7 @@ def feed_by_token(house: House, token: str, agent: str, now: datetime) -> FeedBy
             return None
         link, feed = found
         shown = Shown(
-            name=_name(house, session.get(Unit, feed.unit_id), session.get(Person, feed.person_id)),
+            name=house.words.say(phrase("Reminders: {owner}", owner=_owner(session, feed))),
             units=rows.units_of(session, feed, house.today(now)),
             deadlines=True,
             alarm_days=feed.alarm_days,
@@ -145,9 +145,9 @@ def feed_by_token(house: House, token: str, agent: str, now: datetime) -> FeedBy
     return body
 
 
-def _name(house: House, unit: Unit | None, person: Person | None) -> str:
-    owner = unit.name if unit else person.name if person else ""
-    return house.words.say(phrase("Reminders: {owner}", owner=owner))
+def _owner(session: Session, feed: Feed) -> str:
+    owner = session.get(Unit, feed.unit_id) if feed.unit_id else session.get(Person, feed.person_id)
+    return owner.name if owner else ""
 
 
 def _note_use(house: House, link: FeedLink, agent: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from scheduler.core.states import OPEN_TASK_STATES, OccurrenceState, TaskState
+from scheduler.core.states import OPEN_TASK_STATES, OccurrenceState, Secrecy, TaskState
 from scheduler.store.boards import TaskRow, due_between, is_confirmed, task_rows
 from scheduler.store.obligations import sits_on
 from scheduler.store.occurrences import OccurrenceRow, occurrence_rows_between
@@ -59,7 +59,11 @@ def committee_name(session: Session) -> str:
 def shown_occurrences(session: Session, span: Span, units: Collection[int]) -> list[OccurrenceRow]:
     """Return the public occurrences of a span, and those that the units have tasks in."""
     theirs = select(Task.occurrence_id).where(
-        col(Task.unit_id).in_(units), col(Task.occurrence_id).is_not(None), Task.state != TaskState.CANCELLED
+        col(Task.unit_id).in_(units),
+        col(Task.occurrence_id).is_not(None),
+        Task.state != TaskState.CANCELLED,
+        # The name of an occasion may tell what a secret task is about.
+        Task.secrecy == Secrecy.ORDINARY,
     )
     also = {i for i in session.exec(theirs.distinct()) if i} if units else set()
     rows = occurrence_rows_between(session, span.first, span.last, public_only=True, also=also)
