@@ -26,5 +26,10 @@ def activity_day(start: date, policy: str, working: WorkingDays) -> tuple[date, 
             return working.shift_back(start)
         case "after":
             return working.shift_on(start)
-    fault = "“{policy}” does not say where an activity goes; choose one of {known}."
-    raise UnknownPolicy(phrase(fault, policy=policy, known=", ".join(POLICIES)))
+    raise UnknownPolicy(
+        phrase(
+            "“{policy}” does not say where an activity goes; choose one of {known}.",
+            policy=policy,
+            known=", ".join(POLICIES),
+        )
+    )

@@ -38,11 +38,20 @@ def parse_offset(text: str | int, anchor: str = "start") -> Offset:
     """
     match = _FORM.fullmatch(str(text))
     if match is None or abs(int(match[1])) > LONGEST:
-        fault = "“{text}” is no distance in days; write for example -45, or “+10 wd” for working days."
-        raise BadOffset(phrase(fault, text=str(text)))
+        raise BadOffset(
+            phrase(
+                "“{text}” is no distance in days; write for example -45, or “+10 wd” for working days.",
+                text=str(text),
+            )
+        )
     if anchor not in ANCHORS:
-        fault = "“{text}” is no day to count from; choose one of {known}."
-        raise BadOffset(phrase(fault, text=anchor, known=", ".join(ANCHORS)))
+        raise BadOffset(
+            phrase(
+                "“{text}” is no day to count from; choose one of {known}.",
+                text=anchor,
+                known=", ".join(ANCHORS),
+            )
+        )
     return Offset(int(match[1]), match[2] is not None, anchor)
 
 

@@ -43,8 +43,8 @@ class Every:
         n = fields.number("every", 100) or 1
         anchor, ordinal = fields.number("anchor", 9999), fields.number("ordinal", 9999)
         if anchor is None and (n > 1 or ordinal is not None):
-            fault = "is missing; give a year in which it takes place, from which the others are counted"
-            raise fields.fault("anchor", phrase(fault))
+            fault = phrase("is missing; give a year in which it takes place, to count the others from")
+            raise fields.fault("anchor", fault)
         return cls(n, anchor, ordinal)
 
     def plain(self) -> dict[str, int]:
@@ -197,9 +197,9 @@ class Lunar(_Recurring):
 
     def when(self) -> Phrase:
         if self.leap == "only":
-            return phrase("on {day} of the lunar calendar, in a leap month only", day=_text(self.on))
+            return phrase("on {day} of the lunar calendar, in leap months only", day=_text(self.on))
         if self.leap == "also":
-            return phrase("on {day} of the lunar calendar, in a leap month again", day=_text(self.on))
+            return phrase("on {day} of the lunar calendar, in leap months as well", day=_text(self.on))
         return phrase("on {day} of the lunar calendar", day=_text(self.on))
 
     def year_of(self, day: date) -> int:
@@ -214,7 +214,7 @@ class Lunar(_Recurring):
     def _on(self, lunar: LunarDate) -> Dated:
         day = to_gregorian(lunar)
         shortened = lunar.day < self.on[1]
-        why = (phrase("the lunar month has 29 days, so its last day"),) if shortened else ()
+        why = (phrase("the lunar month has 29 days: its last day"),) if shortened else ()
         cycle = f"L{lunar.year}-leap" if lunar.leap else f"L{lunar.year}"
         reasons = (self.describe(), *why, _day(day))
         return Dated(cycle, day, day, False, self.every.ordinal_in(lunar.year), reasons)
@@ -331,7 +331,7 @@ def _on(day: DayMonth, year: int) -> date:
 
 def _february(day: DayMonth, found: date) -> tuple[Phrase, ...]:
     if day == LEAP_DAY and found.day == 28:
-        return (phrase("{year} has no 29/2, so the last day of February", year=found.year),)
+        return (phrase("{year} has no 29/2: the last day of February", year=found.year),)
     return ()
 
 
