@@ -1,0 +1,1 @@
+"""Pages: one module a part of the site, each with `routes(site)`."""

@@ -1,0 +1,60 @@
+"""The administrator's desk: what goes out next, the button that lets it, the ledger."""
+
+from fastapi import APIRouter, Request, Response
+
+from calendars.phrases import phrase
+from scheduler.actions import ledger, sending
+from scheduler.actions.audit import audit_lines
+from scheduler.actions.boards.calls import call_sheet
+from scheduler.actions.boards.extensions import open_extensions
+from scheduler.actions.boards.numbers import numbers
+from scheduler.actions.boards.upcoming import upcoming
+from scheduler.web.forms import Text, admin_form
+from scheduler.web.site import Site, back
+
+DAYS = 14
+
+
+def routes(site: Site) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(prefix="/quan-tri")
+
+    @router.get("")
+    def desk(request: Request) -> Response:
+        site.admin(request)
+        house, now = site.house, site.now()
+        return site.page(
+            request,
+            "desk.html",
+            sending=sending.status(house, now),
+            numbers=numbers(house, now),
+            coming=upcoming(house, now, DAYS),
+            wishes=open_extensions(house),
+            calls=call_sheet(house, now),
+            days=DAYS,
+        )
+
+    @router.post("/bat-dau-gui")
+    def start(request: Request, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        skipped = sending.start(site.house, form.actor, site.now())
+        said = phrase("Sending has started; {count} reminders lay before and are skipped.", count=skipped)
+        return back("/quan-tri", site.house.words.say(said))
+
+    @router.post("/tam-giu")
+    def hold(request: Request, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        sending.hold(site.house, form.actor, site.now())
+        said = phrase("Sending is held: nothing leaves until it is started again.")
+        return back("/quan-tri", site.house.words.say(said))
+
+    @router.get("/so-cai")
+    def book(request: Request) -> Response:
+        site.admin(request)
+        house, now = site.house, site.now()
+        report = ledger.check(house, now)
+        return site.page(
+            request, "ledger.html", report=report, calls=call_sheet(house, now), lines=audit_lines(house, 50)
+        )
+
+    return router

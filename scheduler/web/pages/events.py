@@ -1,0 +1,93 @@
+"""Events with their occurrences; confirm, move and cancel with the difference shown first."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+
+from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.boards.events import OccurrenceView, event_overview, occurrence_view
+from scheduler.actions.occurrences import Cancel, Change, Confirm, Move, change
+from scheduler.web.forms import Text, admin_form, day_of
+from scheduler.web.site import Missing, Site, back
+
+
+def routes(site: Site) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(prefix="/quan-tri/su-kien")
+
+    @router.get("")
+    def listed(request: Request) -> Response:
+        site.admin(request)
+        return site.page(request, "events.html", events=event_overview(site.house, site.now()))
+
+    @router.get("/{occurrence_id}")
+    def one(request: Request, occurrence_id: int) -> Response:
+        site.admin(request)
+        return _page(site, request, _view(site, occurrence_id))
+
+    @router.post("/{occurrence_id}")
+    def decide(
+        request: Request,
+        occurrence_id: int,
+        csrf: Text = "",
+        what: Text = "",
+        start: Text = "",
+        end: Text = "",
+        reason: Text = "",
+        document: Text = "",
+        sure: Text = "",
+    ) -> Response:
+        form = admin_form(site, request, csrf)
+        view = _view(site, occurrence_id)
+        typed = {"what": what, "start": start, "end": end, "reason": reason, "document": document}
+        try:
+            wanted = _change(typed)
+            found = change(site.house, occurrence_id, wanted, form.actor, site.now(), apply=bool(sure))
+        except Problem as problem:
+            return _page(site, request, view, status=422, typed=typed, fault=problem.phrase)
+        if sure:
+            said = phrase("Decided: “{title}”. {told} seats are told.", title=found.title, told=found.told)
+            return back(f"/quan-tri/su-kien/{occurrence_id}", site.house.words.say(said))
+        return _page(site, request, view, typed=typed, difference=found)
+
+    return router
+
+
+def _page(
+    site: Site,
+    request: Request,
+    view: OccurrenceView,
+    *,
+    status: int = 200,
+    typed: dict[str, str] | None = None,
+    fault: Phrase | None = None,
+    difference: object = None,
+) -> Response:
+    one = view.occasion
+    blank = {"what": "", "start": one.start.isoformat(), "end": "", "reason": "", "document": ""}
+    return site.page(
+        request, "occurrence.html", status, view=view, typed=typed or blank, fault=fault, difference=difference
+    )
+
+
+def _view(site: Site, occurrence_id: int) -> OccurrenceView:
+    found = occurrence_view(site.house, occurrence_id, site.now())
+    if found is None:
+        raise Missing(phrase("There is no occurrence {number}; choose one from the list of events.", number=occurrence_id))
+    return found
+
+
+def _change(typed: dict[str, str]) -> Change:
+    reason, document = typed["reason"].strip(), typed["document"].strip()
+    match typed["what"]:
+        case "cancel":
+            return Cancel(reason, document)
+        case "confirm":
+            return Confirm(*_days(typed), reason, document)
+        case "move":
+            return Move(*_days(typed), reason, document)
+    raise Problem(phrase("Choose whether to confirm, move or cancel."))
+
+
+def _days(typed: dict[str, str]) -> tuple[date, date | None]:
+    return day_of(typed["start"]), day_of(typed["end"]) if typed["end"].strip() else None

@@ -1,0 +1,130 @@
+"""Units, people with their links and addresses, and the calendars they subscribe to."""
+
+import secrets
+
+import segno
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+
+from calendars.phrases import phrase
+from scheduler.actions import doors, feeds, people
+from scheduler.actions.boards import people as overview
+from scheduler.web.forms import Text, admin_form
+from scheduler.web.site import Site, back
+
+
+def qr(address: str) -> Markup:
+    """Return an address as a QR code, inline SVG."""
+    return Markup(segno.make(address, error="m").svg_inline(omitsize=True, svgclass=None, lineclass=None))
+
+
+def routes(site: Site) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(prefix="/quan-tri")
+
+    @router.get("/don-vi")
+    def units(request: Request) -> Response:
+        site.admin(request)
+        found = overview.units_overview(site.house, site.now())
+        return site.page(
+            request, "units.html", units=found, committee_seats=overview.committee_seats(site.house, site.now())
+        )
+
+    @router.get("/nguoi")
+    def listed(request: Request) -> Response:
+        site.admin(request)
+        return _people(site, request)
+
+    @router.post("/nguoi")
+    def add(
+        request: Request, csrf: Text = "", name: Text = "", title: Text = "", phone: Text = "", email: Text = ""
+    ) -> Response:
+        form = admin_form(site, request, csrf)
+        person = people.PersonForm(name=name, title=title, phone=phone)
+        person_id = people.add_person(site.house, person, form.actor, site.now())
+        if email.strip():
+            people.add_address(site.house, people.NewAddress(person_id, email), form.actor, site.now())
+        said = phrase("Added: {name}", name=name)
+        return back("/quan-tri/nguoi", site.house.words.say(said))
+
+    _add_person_forms(router, site)
+    _add_feeds(router, site)
+    return router
+
+
+def _people(site: Site, request: Request, start: tuple[int, str, str | None] | None = None) -> Response:
+    found = overview.people_overview(site.house, site.now())
+    seats = [seat for unit in overview.units_overview(site.house, site.now()) for seat in unit.seats]
+    seats += overview.committee_seats(site.house, site.now())
+    code = qr(start[2]) if start and start[2] else None
+    return site.page(request, "people.html", people=found, seats=seats, start=start, code=code)
+
+
+def _add_person_forms(router: APIRouter, site: Site) -> None:
+    @router.post("/nguoi/{person_id}/dia-chi")
+    def address(request: Request, person_id: int, csrf: Text = "", email: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        people.add_address(site.house, people.NewAddress(person_id, email), form.actor, site.now())
+        return back("/quan-tri/nguoi")
+
+    @router.post("/nguoi/{person_id}/vi-tri")
+    def seat(request: Request, person_id: int, csrf: Text = "", seat_id: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        appoint = people.Appoint(int(seat_id) if seat_id.isdecimal() else 0, person_id, site.house.today(site.now()))
+        people.set_contact(site.house, appoint, form.actor, site.now())
+        return back("/quan-tri/nguoi")
+
+    @router.post("/nguoi/dia-chi/{address_id}/go")
+    def remove(request: Request, address_id: int, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        people.remove_address(site.house, address_id, form.actor, site.now())
+        return back("/quan-tri/nguoi")
+
+    @router.post("/nguoi/{person_id}/khoa")
+    def close(request: Request, person_id: int, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        people.close_doors(site.house, person_id, form.actor, site.now())
+        said = phrase("The old links of this person are dead.")
+        return back("/quan-tri/nguoi", site.house.words.say(said))
+
+    @router.post("/nguoi/{person_id}/telegram")
+    def telegram(request: Request, person_id: int, csrf: Text = "") -> Response:
+        admin_form(site, request, csrf)
+        payload = doors.make_start_link(site.house, person_id, secrets.token_urlsafe(32), site.now())
+        # Shown once, here and now; a redirect would put it into the address.
+        return _people(site, request, (person_id, payload, doors.start_address(site.house, payload)))
+
+
+def _add_feeds(router: APIRouter, site: Site) -> None:
+    @router.get("/lich-dang-ky")
+    def listed(request: Request) -> Response:
+        site.admin(request)
+        return _feeds(site, request, None)
+
+    @router.post("/lich-dang-ky")
+    def add(request: Request, csrf: Text = "", unit: Text = "", name: Text = "", alarm: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        new = feeds.NewFeed(
+            unit_id=int(unit) if unit.isdecimal() else None, alarm_days=int(alarm) if alarm.isdecimal() else None
+        )
+        token = feeds.NamedToken(name, secrets.token_urlsafe(32))
+        made = feeds.add(site.house, new, token, form.actor, site.now())
+        return _feeds(site, request, made.address)
+
+    @router.post("/lich-dang-ky/{link_id}/thu-hoi")
+    def revoke(request: Request, link_id: int, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        feeds.revoke_link(site.house, link_id, form.actor, site.now())
+        said = phrase("The calendar address {number} is dead.", number=link_id)
+        return back("/quan-tri/lich-dang-ky", site.house.words.say(said))
+
+
+def _feeds(site: Site, request: Request, address: str | None) -> Response:
+    return site.page(
+        request,
+        "feeds.html",
+        feeds=overview.feeds_overview(site.house),
+        units=overview.units_overview(site.house, site.now()),
+        address=address,
+        code=qr(address) if address else None,
+    )
