@@ -16,7 +16,7 @@ from scheduler import __version__
 from scheduler.actions.house import House
 from scheduler.clock import Clock
 from scheduler.web import feeds
-from scheduler.web.api import api_router
+from scheduler.web.api import Refused, api_router, fault
 from scheduler.web.pages import desk, events, login, people, public, tasks, unit
 from scheduler.web.safety import Scrub, guard
 from scheduler.web.site import STATIC, Forbidden, Missing, NeedsLogin, Site
@@ -74,6 +74,10 @@ def _add_errors(app: FastAPI, site: Site) -> None:
     def missing(request: Request, problem: Missing) -> Response:
         return site.page(request, "fault.html", 410 if problem.gone else 404, said=problem.said)
 
+    @app.exception_handler(Refused)
+    def refused(_request: Request, problem: Refused) -> Response:
+        return fault(problem.status, site.house.words.say(problem.phrase))
+
     @app.exception_handler(Problem)
     def problem(request: Request, problem: Problem) -> Response:
         return site.page(request, "fault.html", 422, said=problem.phrase)
@@ -83,7 +87,10 @@ def _add_errors(app: FastAPI, site: Site) -> None:
 
 def _add_plain_errors(app: FastAPI, site: Site) -> None:
     @app.exception_handler(RequestValidationError)
-    def invalid(request: Request, _problem: RequestValidationError) -> Response:
+    def invalid(request: Request, wrong: RequestValidationError) -> Response:
+        if request.url.path.startswith("/api/"):
+            first = wrong.errors()[0]
+            return fault(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
         said = phrase("The form is not complete or holds a value that cannot be read; go back and correct it.")
         return site.page(request, "fault.html", 422, said=said)
 
