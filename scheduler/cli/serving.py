@@ -8,7 +8,7 @@ import uvicorn
 
 from calendars.phrases import phrase
 from scheduler.actions import sending
-from scheduler.actions.boards import upcoming
+from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.doors import make_setup_link
 from scheduler.cli.edge import now, out, settings, tell, words
 from scheduler.main import Service, build_app, build_service, delivery_lock, first_packs, new_token, prepare
@@ -60,7 +60,7 @@ def _greet(service: Service) -> None:
 def _list(service: Service) -> None:
     house = service.house
     held = not sending.status(house, now()).granted
-    coming = upcoming.upcoming(house, now(), 14)
+    coming = upcoming(house, now(), 14)
     tell(phrase("In the next 14 days {count} messages go out:", count=len(coming)))
     for one in coming[:SHOWN]:
         titles = "; ".join(item.title for item in one.items)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import ColumnElement
 from sqlmodel import col
@@ -20,6 +20,7 @@ from scheduler.web.api.shapes import EventOut, Fault, Listed, OccurrenceOut, Rem
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[int, Query(ge=0, le=2**62)]
+Number = Annotated[int, Path(ge=0, le=2**62)]
 
 
 class Refused(Problem):
@@ -104,7 +105,7 @@ def _add_time(router: APIRouter, shelf: _Shelf) -> None:
         return Listed[OccurrenceOut](**shelf.some(queries.occurrences, where, after, limit))
 
     @router.get("/occurrences/{number}")
-    def occurrence(number: After) -> OccurrenceOut:
+    def occurrence(number: Number) -> OccurrenceOut:
         found: OccurrenceOut = shelf.one(queries.occurrences, col(Occurrence.id) == number)
         return found
 
@@ -145,7 +146,7 @@ def _add_work(router: APIRouter, shelf: _Shelf) -> None:
         return Listed[ReminderOut](**shelf.some(queries.reminders, where, after, limit))
 
     @router.get("/reminders/{number}")
-    def reminder(number: After) -> ReminderOut:
+    def reminder(number: Number) -> ReminderOut:
         found: ReminderOut = shelf.one(queries.reminders, col(Reminder.id) == number)
         return found
 
