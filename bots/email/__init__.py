@@ -1,0 +1,5 @@
+"""E-mail: one letter a message, handed to one server."""
+
+from bots.email.channel import EmailChannel
+
+__all__ = ["EmailChannel"]

@@ -1,0 +1,52 @@
+"""The channel "email"."""
+
+import logging
+import ssl
+from pathlib import Path
+
+from bots.email.addresses import wire_address
+from bots.email.letter import Letter, write
+from bots.email.posting import Office, post
+from bots.messages import Message
+from scheduler.clock import Clock
+from scheduler.core.delivery import Fault, Misconfigured, Outcome, Refused
+from scheduler.settings import SmtpServer
+
+log = logging.getLogger(__name__)
+
+
+class EmailChannel:
+    """Sends each message as a letter of its own, over a connection of its own; safe in many threads."""
+
+    name = "email"
+
+    def __init__(
+        self,
+        server: SmtpServer,
+        mail_from: str,
+        ca_file: Path | None = None,
+        *,
+        clock: Clock,
+        timeout: float = 30,
+    ) -> None:
+        self._office = Office(server, lambda: ssl.create_default_context(cafile=ca_file), timeout)
+        self._mail_from = mail_from
+        self._clock = clock
+
+    def send(self, message: Message, address: str) -> Outcome:
+        """Send the letter and tell how it ended."""
+        sender, recipient = wire_address(self._mail_from), wire_address(address)
+        if sender is None:
+            return Misconfigured(f"{self._mail_from!r} is no address to send from (NHACVIEC_MAIL_FROM)")
+        if recipient is None:
+            return Refused(Fault.ADDRESS, f"{address!r} is no mail address")
+        letter = self._letter(message, sender, recipient)
+        return letter if isinstance(letter, Refused) else post(self._office, letter)
+
+    def _letter(self, message: Message, sender: str, recipient: str) -> Letter | Refused:
+        try:
+            return write(message, sender, recipient, self._clock())
+        except Exception as problem:
+            # Nothing has left yet; the envelope must settle all the same.
+            log.exception("a letter could not be written")
+            return Refused(Fault.MESSAGE, f"{type(problem).__name__}: {problem}")
