@@ -87,19 +87,17 @@ class Fields:
         )
         raise self.fault(name, fault)
 
-    def word(self, name: str, known: tuple[str, ...]) -> str:
-        """Return one of the known words, the first where the field is missing."""
+    def word(self, name: str, known: tuple[str, ...], default: str | None = None) -> str:
+        """Return one of the known words."""
         value = self.take(name)
         if value is None:
-            return known[0]
+            value = default
+        if value is None:
+            raise self.fault(name, phrase("is missing; choose one of {known}", known=", ".join(known)))
         if value not in known:
-            raise self.unknown(name, value, known)
+            fault = phrase("“{value}” is not one of {known}", value=str(value), known=", ".join(known))
+            raise self.fault(name, fault)
         return str(value)
-
-    def unknown(self, name: str, value: object, known: tuple[str, ...]) -> BadRule:
-        """Return the error for a word that is not among the known ones."""
-        fault = phrase("“{value}” is not one of {known}", value=str(value), known=", ".join(known))
-        return self.fault(name, fault)
 
     def finish(self) -> None:
         """Raise BadRule for the first field that nobody asked for."""

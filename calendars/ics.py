@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vDuration
+from icalendar import Alarm, Calendar, Event, vDuration, vText
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 """What would break a content line; a line feed and a tab may stand in text."""
@@ -71,11 +71,11 @@ def render(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     # RFC 7986 has NAME and DESCRIPTION; the older X- names are what Apple, Google and Outlook read.
-    calendar.add("name", _text(name))
-    calendar.add("x-wr-calname", _text(name))
-    if description:
-        calendar.add("description", _text(description))
-        calendar.add("x-wr-caldesc", _text(description))
+    for field in ("name", "x-wr-calname"):
+        calendar.add(field, _text(name))
+    for field in ("description", "x-wr-caldesc"):
+        if description:
+            calendar.add(field, _text(description))
     refresh = vDuration(timedelta(hours=refresh_hours))
     calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", f"PT{refresh_hours}H")
@@ -129,8 +129,9 @@ def _add_words(event: Event, entry: Entry) -> None:
         event.add("url", entry.url)
 
 
-def _text(words: str) -> str:
-    return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n"))
+def _text(words: str) -> vText:
+    # Said to be text, or the library would not escape it in the fields that it does not know.
+    return vText(_CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _status(entry: Entry) -> str:

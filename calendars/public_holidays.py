@@ -74,7 +74,12 @@ def holidays_of(code: str, year: int) -> Holidays:
     swaps = {worked: day for day, name in found.items() if (worked := _worked_for(name))}
     return Holidays(
         off={day: _named(name) for day, name in found.items() if day.year == year},
-        worked={day: _made_up(swaps.get(day)) for day in found.weekend_workdays if day.year == year},
+        worked={
+            worked: phrase("worked in exchange for {day}", day=day)
+            for worked, day in swaps.items()
+            # Russia names the holiday on a weekend that a day stands in for; it stays a day off.
+            if worked.year == year and worked in found.weekend_workdays
+        },
     )
 
 
@@ -89,12 +94,6 @@ def _ask(code: str, *years: int) -> HolidayBase:
 def _worked_for(name: str) -> date | None:
     match = _SWAPPED.search(name)
     return date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
-
-
-def _made_up(day_off: date | None) -> Phrase:
-    if day_off:
-        return phrase("worked in exchange for {day}", day=day_off)
-    return phrase("worked in exchange for another day")
 
 
 def _named(name: str) -> Phrase:

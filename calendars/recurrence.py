@@ -56,9 +56,7 @@ def parse_rule(plain: Mapping[Any, Any], where: str = "") -> Rule:
         BadRule: names the field, what is wrong with it, and what to write instead.
     """
     fields = Fields(plain, where)
-    kind = str(fields.take("kind") or "")
-    if kind not in KINDS:
-        raise fields.unknown("kind", kind, tuple(KINDS))
+    kind = fields.word("kind", tuple(KINDS))
     rule = KINDS[kind].read(fields)
     fields.finish()
     return rule

@@ -189,7 +189,7 @@ class Lunar(_Recurring):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        leap = cast("Leap", fields.word("leap", get_args(Leap)))
+        leap = cast("Leap", fields.word("leap", get_args(Leap), "never"))
         return cls(fields.day("on", lunar=True), leap, Every.read(fields))
 
     def plain(self) -> dict[str, Any]:
