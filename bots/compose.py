@@ -1,4 +1,4 @@
-"""From reminders to the one structured message of a person and slot. Pure: facts and words in, Message out."""
+"""From reminders to the one message of a person and slot. Pure: facts and words in, Message out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -119,7 +119,11 @@ def subject_of(matters: Sequence[Matter], sender: Sender, say: Say) -> str:
 
 def _headline(matter: Matter, say: Say) -> str:
     title = sealed_title(say) if matter.sealed else matter.title
-    day = say(phrase("{weekday} {day}", weekday=_weekday(matter.due), day=_short(matter.due))) if matter.due else ""
+    day = (
+        say(phrase("{weekday} {day}", weekday=_weekday(matter.due), day=_short(matter.due)))
+        if matter.due
+        else ""
+    )
     match matter.rule:
         case "overdue":
             return say(phrase("Overdue since {day}: {title}", day=day, title=title))
@@ -144,7 +148,13 @@ def sealed_title(say: Say) -> str:
 def line_of(matter: Matter, say: Say) -> Line:
     """Return the line of one matter."""
     if matter.sealed:
-        return Line(kind=matter.rule, title=sealed_title(say), code=matter.code, task_id=matter.task_id, seat_id=matter.seat_id)
+        return Line(
+            kind=matter.rule,
+            title=sealed_title(say),
+            code=matter.code,
+            task_id=matter.task_id,
+            seat_id=matter.seat_id,
+        )
     return Line(
         kind=matter.rule,
         title=matter.title,
@@ -185,12 +195,16 @@ def _when(matter: Matter, say: Say) -> str:
         case "before" if matter.left > 0:
             return say(phrase("Due {weekday} {day} (working days left: {left})", left=matter.left, **day))
         case "before" | "overdue" | "call":
-            return say(phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day))
+            return say(
+                phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day)
+            )
         case "confirm" if matter.until == matter.due:
             return say(phrase("Planned: {weekday} {day}, not confirmed", **day))
         case "confirm":
             until = {"weekday2": _weekday(matter.until), "until": matter.until}
-            return say(phrase("Planned: {weekday} {day} to {weekday2} {until}, not confirmed", **day, **until))
+            return say(
+                phrase("Planned: {weekday} {day} to {weekday2} {until}, not confirmed", **day, **until)
+            )
     return say(phrase("Due {weekday} {day}", **day))
 
 
@@ -218,7 +232,9 @@ def seats_words(seats: Sequence[tuple[SeatRole, str]], say: Say) -> str:
 def _opening(work: Sequence[Matter], *, welcomed: bool, reader: Reader, sender: Sender, say: Say) -> str:
     parts = [welcome_words(reader, sender, say)] if welcomed else []
     if work:
-        parts.append(say(phrase("{committee} would like to remind you of the following:", committee=sender.committee)))
+        parts.append(
+            say(phrase("{committee} would like to remind you of the following:", committee=sender.committee))
+        )
     return "\n\n".join(parts)
 
 
@@ -227,7 +243,8 @@ def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
     return say(
         phrase(
             "You receive this because you are {seats} in the work of {committee}. "
-            "For each task you hear at most five times, in working hours only: 7 and 1 working days before the due date, "
+            "For each task you hear at most five times, in working hours only: "
+            "7 and 1 working days before the due date, "
             "on the last working day, and 1 and 4 working days after it. "
             "Once you press “Received”, you hear again only on the last working day. "
             "Messages hold only title, unit, date and link; you may leave a channel at any time.",
@@ -240,6 +257,10 @@ def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
 def _closing(sender: Sender, say: Say) -> str:
     if sender.name and sender.phone:
         return say(
-            phrase("With questions please reply or call {name}, telephone {phone}.", name=sender.name, phone=sender.phone)
+            phrase(
+                "With questions please reply or call {name}, telephone {phone}.",
+                name=sender.name,
+                phone=sender.phone,
+            )
         )
     return say(phrase("With questions please reply to this message."))

@@ -5,7 +5,11 @@ from bots.messages import Line, Message
 
 def as_text(message: Message, *, links: bool = True) -> str:
     """Return the whole message as lines of text, the marked subject not included."""
-    parts = [message.greeting, message.opening, *(line_text(line, message, links=links) for line in message.lines)]
+    parts = [
+        message.greeting,
+        message.opening,
+        *(line_text(line, message, links=links) for line in message.lines),
+    ]
     if links and message.link:
         parts.append(f"{message.link_words}: {message.link}")
     parts += [message.closing, "\n".join(signature(message))]

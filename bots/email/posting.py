@@ -172,7 +172,7 @@ def _own_name() -> str:
 
 @contextmanager
 def _cut_off_after(seconds: float, smtp: smtplib.SMTP) -> Iterator[None]:
-    """Break the connection off after `seconds`: a server that trickles bytes meets every timeout of a step."""
+    """Break the connection off after `seconds`: a server that trickles bytes meets each step's timeout."""
 
     def cut() -> None:
         with suppress(OSError, AttributeError):

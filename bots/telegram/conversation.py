@@ -6,7 +6,8 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from telegram import CallbackQuery, Chat, Message as Written, Update
+from telegram import CallbackQuery, Chat, Update
+from telegram import Message as Written
 from telegram.error import BadRequest, TelegramError
 
 from bots.buttons import Press, decode
@@ -27,7 +28,8 @@ COMMANDS = (
 )
 
 NOT_LINKED = phrase(
-    "This chat is not linked to anybody. Please ask the secretary of the committee for your personal Telegram link, "
+    "This chat is not linked to anybody. "
+    "Please ask the secretary of the committee for your personal Telegram link, "
     "open it on this device and press Start."
 )
 DEAD_LINK = phrase(
@@ -39,7 +41,8 @@ HELP = phrase(
     "/huy stops messages here. For anything else please reply to the secretary by e-mail or telephone."
 )
 UNLINKED = phrase(
-    "This chat is no longer linked; nothing more will be sent here. Reminders go on by your other addresses and "
+    "This chat is no longer linked; nothing more will be sent here. "
+    "Reminders go on by your other addresses and "
     "your personal page. To link again, ask the secretary for a new link."
 )
 PRIVATE_ONLY = phrase("Reminders are personal: please write to me in a private chat.")

@@ -61,7 +61,7 @@ class Poller:
                     await self._introduce()
                 await self._listen()
                 self._recovered()
-            except Exception as problem:
+            except Exception as problem:  # noqa: BLE001 - whatever happens, the bot listens again
                 self._failures += 1
                 self._complain(problem)
                 await asyncio.sleep(self._pause_after(problem))
@@ -111,7 +111,8 @@ class Poller:
                 return self._pauses.conflict
             case _ if _is_ours(problem):
                 return self._pauses.misconfigured
-        return min(self._pauses.most, self._pauses.first * 2 ** min(self._failures - 1, 10))
+        doubled: float = self._pauses.first * 2 ** min(self._failures - 1, 10)
+        return min(self._pauses.most, doubled)
 
 
 def _words(problem: Exception) -> str:

@@ -120,7 +120,7 @@ def _buttons(lines: Sequence[Line], message: Message) -> tuple[tuple[Button, ...
     asked = [line for line in lines if line.verbs and line.task_id and line.seat_id]
     tails = Counter(_tail(line.code) for line in asked)
     return tuple(
-        tuple(_button(line, verb_words, _mark(line, tails)) for verb_words in _words(line, message))
+        tuple(_button(verb_words, _mark(line, tails)) for verb_words in _words(line, message))
         for line in asked
     )
 
@@ -132,13 +132,13 @@ def _words(line: Line, message: Message) -> list[tuple[Press, str]]:
     ]
 
 
-def _button(line: Line, verb_words: tuple[Press, str], mark: str) -> Button:
+def _button(verb_words: tuple[Press, str], mark: str) -> Button:
     press, words = verb_words
     return Button(f"{words} · {mark}" if mark else words, encode(press))
 
 
 def _mark(line: Line, tails: Counter[str]) -> str:
-    """Return what tells this task's buttons from others: the code's last part, the whole code if that repeats."""
+    """Return what marks this task's buttons: the code's last part, or all of it if that repeats."""
     if tails.total() == 1:
         return ""
     return _tail(line.code) if tails[_tail(line.code)] == 1 else line.code

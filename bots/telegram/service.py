@@ -104,7 +104,8 @@ def _request(proxy: str) -> HTTPXRequest:
         # Its words may hold the proxy's password.
         raise UnusableProxy(
             phrase(
-                "NHACVIEC_TELEGRAM_PROXY cannot be used ({fault}); write http://host:port, https://host:port, "
+                "NHACVIEC_TELEGRAM_PROXY cannot be used ({fault}); "
+                "write http://host:port, https://host:port, "
                 "or socks5://host:port where SOCKS support is installed.",
                 fault=type(problem).__name__,
             )

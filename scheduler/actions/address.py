@@ -110,5 +110,3 @@ def _pull_welcomes(session: Session, envelopes: dict[int, Envelope]) -> None:
         envelope = envelopes[row.subject_id]
         if _takes_more(envelope):
             row.envelope_id = envelope.id
-
-

@@ -14,7 +14,9 @@ from scheduler.store import ledger
 from scheduler.store.tables import Envelope, Reminder
 
 
-def apply_move(session: Session, letter: tuple[Envelope, Sequence[Reminder]], move: Move, now: datetime) -> bool:
+def apply_move(
+    session: Session, letter: tuple[Envelope, Sequence[Reminder]], move: Move, now: datetime
+) -> bool:
     """Do what the ladder says with an envelope and its open members; tell whether it is over."""
     envelope, members = letter
     match move:

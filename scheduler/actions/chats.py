@@ -13,7 +13,6 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.answers import answer
 from scheduler.actions.deliver import page_link, task_link
 from scheduler.actions.gather import matters, reader
-from scheduler.store.letters import sender_of
 from scheduler.actions.house import Actor, House
 from scheduler.actions.standing import standing_line
 from scheduler.core.doors import hash_of
@@ -21,6 +20,7 @@ from scheduler.core.reminders import BEFORE, OVERDUE, WELCOME
 from scheduler.core.states import AddressState, ReminderState, SubjectKind
 from scheduler.store import chats, ledger
 from scheduler.store.audit import note
+from scheduler.store.letters import sender_of
 from scheduler.store.tables import Address, Envelope, OneTimeLink, Person, Reminder, Task
 
 RUNG = 1
@@ -104,6 +104,7 @@ def _take_over(session: Session, house: House, link: OneTimeLink, chat_id: int, 
         )
     address.rung, address.state, address.consented_at, address.fault = RUNG, AddressState.LIVE, now, ""
     session.add_all((address, link, person))
+    values: tuple[dict[str, object], dict[str, object]]
     values = ({}, {"channel": chats.TELEGRAM, "chat": str(chat_id), "consented_at": now})
     note(session, (person.name, person.id), ("chat.link", f"person:{person.id}"), values, now)
     for reminder in chats.open_welcomes(session, person.id):
@@ -213,4 +214,6 @@ def _standing(session: Session, house: House, envelope: Envelope, is_copy: bool)
 
 
 def _with_links(house: House, message: Message) -> Message:
-    return with_links(message, task_link(house), page_link(house))
+    with house.db.read() as session:
+        person = session.get(Person, message.person_id)
+    return with_links(message, task_link(house), page_link(house, person.door if person else 0))

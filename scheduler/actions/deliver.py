@@ -100,7 +100,9 @@ def _send(house: House, sending: Sending) -> delivery.Outcome:
 
 def task_link(house: House) -> Callable[[int, int], str]:
     """Return how to write the address of one task for one seat."""
-    return lambda task_id, seat_id: f"{house.public_url}/v/{token_of(house.secret, TaskDoor(task_id, seat_id))}"
+    return lambda task_id, seat_id: (
+        f"{house.public_url}/v/{token_of(house.secret, TaskDoor(task_id, seat_id))}"
+    )
 
 
 def page_link(house: House, version: int) -> Callable[[int], str]:

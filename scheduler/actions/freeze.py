@@ -112,7 +112,11 @@ def _facts(session: Session, rows: Sequence[Reminder]) -> Mapping[int, TaskFacts
 
 
 def _stays(
-    session: Session, letter: _Letter, row: Reminder, known: tuple[TaskFacts | None, int | None], now: datetime
+    session: Session,
+    letter: _Letter,
+    row: Reminder,
+    known: tuple[TaskFacts | None, int | None],
+    now: datetime,
 ) -> bool:
     facts, holder = known
     if row.subject_kind is SubjectKind.TASK and facts and (why := why_skipped(facts, key_of(row))):
@@ -128,7 +132,9 @@ def _stays(
     return True
 
 
-def _those_that_go(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> list[_Letter]:
+def _those_that_go(
+    session: Session, house: House, letters: Sequence[_Letter], now: datetime
+) -> list[_Letter]:
     again = [row for letter in letters if letter.tried for row in letter.members]
     important = envelopes.important_tasks(session, again)
     settled: list[Reminder] = []

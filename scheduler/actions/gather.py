@@ -1,7 +1,6 @@
 """From the reminders in an envelope to the facts that its message speaks of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,24 +11,22 @@ from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.core.reminders import CALL, CONFIRM, NOTICE, WELCOME
-from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind
+from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
 from scheduler.store.tables import Document, Event, Extension, Occurrence, Person, Reminder
 
 
 def matters(session: Session, house: House, reminders: Sequence[Reminder], now: datetime) -> list[Matter]:
     """Return what the reminders have to say, in their order."""
-    working, today = house.working_days(session), house.today(now)
-    tasks = letter_rows(session, [r.subject_id for r in reminders if r.subject_kind is SubjectKind.TASK])
-    about = occurrence_rows(session, [r.subject_id for r in reminders if r.subject_kind is SubjectKind.OCCURRENCE])
-    callees = [row.task.unit_id for r in reminders if r.rule == CALL and (row := tasks.get(r.subject_id))]
-    contacts = contacts_of(session, callees, today) if callees else {}
+    about = occurrence_rows(
+        session, [r.subject_id for r in reminders if r.subject_kind is SubjectKind.OCCURRENCE]
+    )
+    tasks = _Tasks(session, house, reminders, now)
     found = []
     for reminder in reminders:
         match reminder.subject_kind:
             case SubjectKind.TASK:
-                matter = _about_task(reminder, tasks[reminder.subject_id], working, today)
-                found.append(_with_extra(session, house, reminder, matter, contacts, tasks))
+                found.append(tasks.matter(reminder))
             case SubjectKind.OCCURRENCE:
                 found.append(_about_occurrence(house, reminder, *about[reminder.subject_id]))
             case SubjectKind.PERSON:
@@ -37,53 +34,66 @@ def matters(session: Session, house: House, reminders: Sequence[Reminder], now: 
     return found
 
 
-def _about_task(reminder: Reminder, row: LetterRow, working: WorkingDays, today: date) -> Matter:
-    task, event = row.task, row.event
-    left = working.count(today, task.due) if task.due >= today else -working.count(task.due, today)
-    return Matter(
-        rule=reminder.rule,
-        ordinal=reminder.ordinal,
-        title=task.title,
-        code=task.code,
-        short=event.short if event else "",
-        occurrence=row.occurrence.title if row.occurrence else "",
-        unit=row.unit,
-        deliverable=task.deliverable,
-        basis=task.basis or (event.basis if event else ""),
-        due=task.due,
-        left=left,
-        task_id=task.id or 0,
-        seat_id=reminder.seat_id,
-        due_revision=task.due_revision,
-        acknowledged=row.acknowledged,
-        sealed=task.secrecy is not Secrecy.ORDINARY,
-    )
+class _Tasks:
+    """The tasks that some reminders are about, with what stands around them, read at once."""
+
+    def __init__(self, session: Session, house: House, reminders: Sequence[Reminder], now: datetime) -> None:
+        self._session, self._house, self._today = session, house, house.today(now)
+        self._working: WorkingDays = house.working_days(session)
+        self._rows = letter_rows(
+            session, {r.subject_id for r in reminders if r.subject_kind is SubjectKind.TASK}
+        )
+        called = {self._rows[r.subject_id].task.unit_id for r in reminders if r.rule == CALL}
+        self._contacts = contacts_of(session, called, self._today) if called else {}
+
+    def matter(self, reminder: Reminder) -> Matter:
+        """Return what one reminder has to say."""
+        row = self._rows[reminder.subject_id]
+        task, event = row.task, row.event
+        return Matter(
+            rule=reminder.rule,
+            ordinal=reminder.ordinal,
+            title=task.title,
+            code=task.code,
+            short=event.short if event else "",
+            occurrence=row.occurrence.title if row.occurrence else "",
+            unit=row.unit,
+            deliverable=task.deliverable,
+            basis=task.basis or (event.basis if event else ""),
+            due=task.due,
+            left=self._left(task.due),
+            task_id=task.id or 0,
+            seat_id=reminder.seat_id,
+            due_revision=task.due_revision,
+            acknowledged=row.acknowledged,
+            sealed=task.secrecy is not Secrecy.ORDINARY,
+            extra=self._extra(reminder, row),
+        )
+
+    def _left(self, due: date) -> int:
+        if due >= self._today:
+            return self._working.count(self._today, due)
+        return -self._working.count(due, self._today)
+
+    def _extra(self, reminder: Reminder, row: LetterRow) -> tuple[tuple[Phrase, str], ...]:
+        match reminder.rule:
+            case "call":
+                name, phone = self._contacts.get(row.task.unit_id, ("", ""))
+                return ((phrase("Unit"), row.unit), (phrase("Contact"), name), (phrase("Telephone"), phone))
+            case "extension":
+                wish = self._session.get(Extension, reminder.ordinal)
+                asked, why = (self._house.words.say(wish.new_due), wish.reason) if wish else ("", "")
+                return ((phrase("Unit"), row.unit), (phrase("Asks for"), asked), (phrase("Reason"), why))
+            case "approve":
+                return ((phrase("Unit"), row.unit), (phrase("Result"), row.task.result))
+        if row.task.role is TaskRole.COORDINATING:
+            return ((phrase("Your part"), self._house.words.say(phrase("to coordinate with the lead unit"))),)
+        return ()
 
 
-def _with_extra(
-    session: Session,
-    house: House,
-    reminder: Reminder,
-    matter: Matter,
-    contacts: Mapping[int, tuple[str, str]],
-    tasks: Mapping[int, LetterRow],
+def _about_occurrence(
+    house: House, reminder: Reminder, row: Occurrence, event: Event, document: Document | None
 ) -> Matter:
-    row = tasks[reminder.subject_id]
-    match reminder.rule:
-        case "call":
-            name, phone = contacts.get(row.task.unit_id, ("", ""))
-            return replace(matter, extra=((phrase("Unit"), row.unit), (phrase("Contact"), name), (phrase("Telephone"), phone)))
-        case "extension":
-            wish = session.get(Extension, reminder.ordinal)
-            if wish:
-                asked = house.words.say(wish.new_due)
-                return replace(matter, extra=((phrase("Asks for"), asked), (phrase("Reason"), wish.reason)))
-        case "approve":
-            return replace(matter, extra=((phrase("Unit"), row.unit), (phrase("Result"), row.task.result)))
-    return matter
-
-
-def _about_occurrence(house: House, reminder: Reminder, row: Occurrence, event: Event, document: Document | None) -> Matter:
     say = house.words.say
     shared: dict[str, Any] = {
         "rule": reminder.rule,
@@ -94,7 +104,9 @@ def _about_occurrence(house: House, reminder: Reminder, row: Occurrence, event: 
     }
     if reminder.rule == CONFIRM:
         page = f"{house.public_url}/quan-tri/su-kien/{row.id}"
-        return Matter(title=row.title, due=row.start, until=row.end, extra=((phrase("Decide here"), page),), **shared)
+        return Matter(
+            title=row.title, due=row.start, until=row.end, extra=((phrase("Decide here"), page),), **shared
+        )
     assert reminder.rule == NOTICE
     extra: list[tuple[Phrase, str]] = [(phrase("Reason"), row.reason)]
     if document:
@@ -106,7 +118,10 @@ def _notice(row: Occurrence) -> Phrase:
     if row.state is OccurrenceState.CANCELLED:
         return phrase("Cancelled: {title}, planned for {day}", title=row.title, day=row.start)
     return phrase(
-        "Moved: {title}, from {old} to {new}", title=row.title, old=row.original_start or row.planned_start, new=row.start
+        "Moved: {title}, from {old} to {new}",
+        title=row.title,
+        old=row.original_start or row.planned_start,
+        new=row.start,
     )
 
 

@@ -16,7 +16,6 @@ from scheduler.store.database import Database
 from scheduler.store.tables import DayOverride
 from scheduler.words import Words
 
-
 _DAYS = "nhacviec-working-days"
 
 

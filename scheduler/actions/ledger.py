@@ -1,4 +1,4 @@
-"""Promise 1, checked: the rows against the journal, the open rows against a fresh computation of what is owed."""
+"""Promise 1, checked: rows against the journal, open rows against a fresh computation of what is owed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,7 +37,12 @@ def check(house: House, now: datetime) -> LedgerReport:
         return LedgerReport(
             counts=journal.counts(session),
             journal_faults=tuple(
-                phrase("{kind} {number}: the row and its journal differ ({what})", kind=kind, number=row_id, what=what)
+                phrase(
+                    "{kind} {number}: the row and its journal differ ({what})",
+                    kind=kind,
+                    number=row_id,
+                    what=what,
+                )
                 for kind, row_id, what in journal.faults(session)
             ),
             plan_faults=(
@@ -52,9 +57,13 @@ def _faults(changes: Changes) -> Iterable[Phrase]:
         yield phrase("owed, but not there: {what} of {day}", what=_name(one.key), day=one.slot.date())
     for row, reason in changes.skip:
         if row.envelope_id is None:
-            yield phrase("open, but no longer owed ({reason}): {what}", reason=reason, what=_name(key_of(row)))
+            yield phrase(
+                "open, but no longer owed ({reason}): {what}", reason=reason, what=_name(key_of(row))
+            )
     for row, slot in changes.reslot:
-        yield phrase("planned for another slot than owed: {what} of {day}", what=_name(key_of(row)), day=slot.date())
+        yield phrase(
+            "planned for another slot than owed: {what} of {day}", what=_name(key_of(row)), day=slot.date()
+        )
 
 
 def _name(key: Key) -> str:

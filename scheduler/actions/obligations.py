@@ -21,7 +21,6 @@ from scheduler.core.reminders import (
 from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.store import ledger
-from scheduler.store.occasions import occurrence_facts
 from scheduler.store.obligations import (
     first_open_slots,
     holders,
@@ -31,6 +30,7 @@ from scheduler.store.obligations import (
     reminders_about,
     task_facts,
 )
+from scheduler.store.occasions import occurrence_facts
 from scheduler.store.tables import Reminder
 
 
@@ -58,7 +58,9 @@ def refresh_tasks(session: Session, house: House, task_ids: Collection[int] | No
     return apply(session, task_changes(session, house, task_ids, now), now)
 
 
-def refresh_occurrences(session: Session, house: House, ids: Collection[int] | None, now: datetime) -> Changes:
+def refresh_occurrences(
+    session: Session, house: House, ids: Collection[int] | None, now: datetime
+) -> Changes:
     """Bring the reminders about these occurrences themselves (None: all) in line with what is owed."""
     return apply(session, occurrence_changes(session, house, ids, now), now)
 
@@ -72,7 +74,9 @@ def task_changes(session: Session, house: House, task_ids: Collection[int] | Non
     """Compare the reminders of tasks with what is owed; changes nothing."""
     slots = house.slots(session)
     rows = reminders_about(session, SubjectKind.TASK, task_ids)
-    carried = any(row.envelope_id and row.state is ReminderState.OPEN for mine in rows.values() for row in mine)
+    carried = any(
+        row.envelope_id and row.state is ReminderState.OPEN for mine in rows.values() for row in mine
+    )
     fixed = leaving(session) if carried else set()
     changes = Changes([], [], [], [], [])
     seen = set()
@@ -80,7 +84,9 @@ def task_changes(session: Session, house: House, task_ids: Collection[int] | Non
         seen.add(facts.task_id)
         mine = rows.get(facts.task_id, [])
         owed = [o for o in owed_for_task(facts, past_of(mine), slots) if o.key.seat_id]
-        compare(changes, owed, [row for row in mine if row.envelope_id not in fixed or not row.envelope_id], now)
+        compare(
+            changes, owed, [row for row in mine if row.envelope_id not in fixed or not row.envelope_id], now
+        )
         _say_why(changes, facts)
     for task_id in rows.keys() - seen:
         changes.skip += [(row, "done") for row in rows[task_id] if row.state is ReminderState.OPEN]
@@ -147,11 +153,13 @@ def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now:
 
 
 def welcome_changes(session: Session, house: House, now: datetime) -> Changes:
-    """Compare the welcomes that stand with those owed: one a person, in the slot before the first reminder."""
+    """Compare the welcomes that stand with those owed: one a person, a slot before the first reminder."""
     slots = house.slots(session)
     wanted = _first_reminders(session, house.today(now))
     changes = Changes([], [], [], [], [])
-    known = {person_id: rows[0] for person_id, rows in reminders_about(session, SubjectKind.PERSON, None).items()}
+    known = {
+        person_id: rows[0] for person_id, rows in reminders_about(session, SubjectKind.PERSON, None).items()
+    }
     fixed = leaving(session)
     for person_id, (seat_id, first) in sorted(wanted.items()):
         slot = max(slots.before(first), min(first, slots.after(now)))

@@ -1,4 +1,4 @@
-"""CHANGE: confirm, move, cancel an occurrence. The difference is shown first; it is the change itself, rolled back."""
+"""CHANGE: confirm, move, cancel. The difference shown first is the change itself, rolled back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from scheduler.store import ledger
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.events import event_facts
-from scheduler.store.told import seats_told
 from scheduler.store.tables import Document, Occurrence, Reminder, Task, Unit
+from scheduler.store.told import seats_told
 
 SOON = timedelta(hours=48)
 """A move this near is told at the next working minute, not in the next slot."""
@@ -83,11 +83,7 @@ class ChangeRefused(Problem):
     """The change makes no sense; the phrase says why and what to do."""
 
 
-class _Preview(Exception):
-    """Leaves the transaction, so that nothing of a preview stays."""
-
-
-def change(
+def change(  # noqa: PLR0913 - what, by whom, when, and whether only to look
     house: House, occurrence_id: int, change: Change, actor: Actor, now: datetime, *, apply: bool
 ) -> Difference:
     """Apply a decision, or with `apply=False` only show what it would do.
@@ -95,17 +91,12 @@ def change(
     Raises:
         ChangeRefused: the occurrence does not exist, is over, or the days are the wrong way round.
     """
-    result: Difference | None = None
-    try:
-        with house.db.write() as session:
-            lock_house(session)
-            result = _change(session, house, occurrence_id, (change, actor), now)
-            if not apply:
-                raise _Preview
-    except _Preview:
-        pass
-    assert result is not None
-    return result
+    with house.db.write() as session:
+        lock_house(session)
+        difference = _change(session, house, occurrence_id, (change, actor), now)
+        if not apply:
+            session.rollback()
+        return difference
 
 
 def _change(
@@ -114,7 +105,11 @@ def _change(
     what, actor = decision
     row = session.get(Occurrence, occurrence_id, with_for_update=True)
     if row is None:
-        raise ChangeRefused(phrase("There is no occurrence {number}; choose one from the list of events.", number=occurrence_id))
+        raise ChangeRefused(
+            phrase(
+                "There is no occurrence {number}; choose one from the list of events.", number=occurrence_id
+            )
+        )
     _check(row, what)
     before = (row.start, row.end)
     values = {"start": row.start, "end": row.end, "state": row.state.value}
@@ -137,11 +132,17 @@ def _check(row: Occurrence, what: Change) -> None:
         raise ChangeRefused(phrase("“{title}” is over or cancelled and cannot be changed.", title=row.title))
     if isinstance(what, Cancel):
         if not what.reason.strip():
-            raise ChangeRefused(phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title))
+            raise ChangeRefused(
+                phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title)
+            )
         return
     if what.end is not None and what.end < what.start:
         raise ChangeRefused(
-            phrase("The last day {end} lies before the first day {start}; exchange them.", start=what.start, end=what.end)
+            phrase(
+                "The last day {end} lies before the first day {start}; exchange them.",
+                start=what.start,
+                end=what.end,
+            )
         )
 
 
@@ -156,7 +157,11 @@ def _write(session: Session, row: Occurrence, what: Change, now: datetime) -> No
         case Confirm(start, end) | Move(start, end):
             if row.state is OccurrenceState.CONFIRMED and start != row.start:
                 row.original_start = row.original_start or row.start
-            length = row.end - row.start if isinstance(what, Move) and row.state is OccurrenceState.CONFIRMED else None
+            length = (
+                row.end - row.start
+                if isinstance(what, Move) and row.state is OccurrenceState.CONFIRMED
+                else None
+            )
             row.decided_start = start
             row.decided_end = end or (start + length if length else start)
             row.state = OccurrenceState.CONFIRMED

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from calendars.phrases import Phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
@@ -24,7 +23,6 @@ from scheduler.core.planning import (
     StandingOccurrence,
     StandingTask,
     TaskKey,
-    TaskStep,
     Wanted,
     plan_occurrences,
     plan_tasks,
@@ -35,7 +33,7 @@ from scheduler.store import codes
 from scheduler.store.dialect import lock_house
 from scheduler.store.events import event_facts, house_state
 from scheduler.store.phrases import to_json
-from scheduler.store.tables import Event, Occurrence, Task
+from scheduler.store.tables import Occurrence, Task
 
 HORIZON = timedelta(days=731)
 """24 months ahead."""
@@ -79,13 +77,19 @@ def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanRe
 def _apply_occurrences(
     session: Session, event: EventFacts, window: tuple[date, date], now: datetime, report: PlanReport
 ) -> None:
-    rows = {row.id: row for row in session.exec(select(Occurrence).where(Occurrence.event_id == event.event_id))}
+    rows = {
+        row.id: row for row in session.exec(select(Occurrence).where(Occurrence.event_id == event.event_id))
+    }
     for step in plan_occurrences(event, [standing(row) for row in rows.values()], *window):
         _apply_occurrence(session, rows, step, now, report)
 
 
 def _apply_occurrence(
-    session: Session, rows: dict[int | None, Occurrence], step: OccurrenceStep, now: datetime, report: PlanReport
+    session: Session,
+    rows: dict[int | None, Occurrence],
+    step: OccurrenceStep,
+    now: datetime,
+    report: PlanReport,
 ) -> None:
     match step:
         case AddOccurrence():
@@ -184,7 +188,7 @@ def plan_tasks_of(
                     session.flush()
                 there[one_wanted.key] = task
                 report.tasks += 1
-            case _:
+            case MoveTask() | DropTask():
                 change_task(by_id, step, now, report)
 
 
@@ -219,21 +223,18 @@ def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: dat
     )
 
 
-def change_task(by_id: dict[int | None, Task], step: TaskStep, now: datetime, report: PlanReport) -> None:
+def change_task(
+    by_id: dict[int | None, Task], step: MoveTask | DropTask, now: datetime, report: PlanReport
+) -> None:
     """Move or drop a task as the plan says; a date that a person decided stays."""
+    task = by_id[step.task_id]
+    task.revised_at = now
     match step:
-        case MoveTask(task_id, wanted, held):
-            task = by_id[task_id]
+        case MoveTask(_, wanted, held):
             task.planned_due, task.reasons, task.title = wanted.due, to_json(wanted.reasons), wanted.title
             if not held:
                 task.due_revision += 1
             report.moved += 1
-        case DropTask(task_id):
-            task = by_id[task_id]
+        case DropTask():
             task.state = TaskState.CANCELLED
             report.dropped += 1
-        case AddTask():
-            return
-    task.revised_at = now
-
-

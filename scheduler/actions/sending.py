@@ -31,7 +31,7 @@ class SendingStatus:
     obstacles: tuple[Phrase, ...]
 
 
-def status(house: House, now: datetime) -> SendingStatus:
+def status(house: House) -> SendingStatus:
     """Return how sending stands."""
     with house.db.read() as session:
         state = session.get(HouseState, 1) or HouseState(id=1)
@@ -87,7 +87,13 @@ def start(house: House, actor: Actor, now: datetime) -> int:
         refresh_tasks(session, house, None, now)
         refresh_occurrences(session, house, None, now)
         refresh_welcomes(session, house, now)
-        note(session, (actor.name, actor.person_id), ("sending.start", "house"), (before, {"sending": "granted"}), now)
+        note(
+            session,
+            (actor.name, actor.person_id),
+            ("sending.start", "house"),
+            (before, {"sending": "granted"}),
+            now,
+        )
         return skipped
 
 

@@ -81,7 +81,9 @@ def _go_on(session: Session, house: House, rows: Sequence[Envelope], now: dateti
     members = envelopes.members(session, ids)
     undecided = [row for row in rows if not is_delivered(attempts.get(row.id or 0, ()))]
     ladders = _ladders(session, house, undecided)
-    important = envelopes.important_tasks(session, [r for row in undecided for r in members.get(row.id or 0, ())])
+    important = envelopes.important_tasks(
+        session, [r for row in undecided for r in members.get(row.id or 0, ())]
+    )
     settled: list[Reminder] = []
     for row in rows:
         mine = members.get(row.id or 0, [])
@@ -96,7 +98,9 @@ def _ladders(session: Session, house: House, rows: Sequence[Envelope]) -> Mappin
     if not rows:
         return {}
     query = select(Person).where(col(Person.id).in_({row.person_id for row in rows}))
-    return envelopes.ladders(session, house.channels, session.exec(query).all(), demo_leaves=house.demo_leaves)
+    return envelopes.ladders(
+        session, house.channels, session.exec(query).all(), demo_leaves=house.demo_leaves
+    )
 
 
 def recover(house: House, now: datetime) -> int:

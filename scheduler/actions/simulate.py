@@ -58,7 +58,7 @@ class _Recorder:
         return delivery.Delivered(f"{self.name}-{len(self._heard)}")
 
 
-def simulate(house: House, span: tuple[date, date], answers: Answers, seed: int, now: datetime) -> Iterator[Played]:
+def simulate(house: House, span: tuple[date, date], answers: Answers, seed: int) -> Iterator[Played]:
     """Yield every message from the first to the last day of `span` (both inclusive), in order.
 
     Nothing of the real house changes. Sending counts as granted, every address as live; reminders due
@@ -118,7 +118,9 @@ def _next(house: House, pretender: Pretender, now: datetime) -> datetime | None:
     return min((moment for moment in (next_due(house, now), pretender.next_act()) if moment), default=None)
 
 
-def _played(house: House, heard: list[tuple[str, Message]], pretender: Pretender, now: datetime) -> list[Played]:
+def _played(
+    house: House, heard: list[tuple[str, Message]], pretender: Pretender, now: datetime
+) -> list[Played]:
     if not heard:
         return []
     with house.db.read() as session:

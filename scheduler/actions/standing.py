@@ -13,7 +13,8 @@ from scheduler.store.tables import Ack, Task
 def standing_line(line: Line, stand: tuple[Task, Ack | None] | None, house: House) -> Line:
     """Return the line with what became of its task, and only the verbs that still mean something.
 
-    Lines without verbs stay as they are. An older due date loses its buttons: the new one has its own message.
+    Lines without verbs stay as they are. An older due date loses its buttons: the new one has a message
+    of its own.
     """
     if stand is None or not line.verbs:
         return line

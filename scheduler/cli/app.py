@@ -58,5 +58,7 @@ def _database_fault(problem: OperationalError) -> Phrase:
     if "full" in text:
         return phrase("The disk is full; nothing of this step was written. Make room and run it again.")
     if "locked" in text:
-        return phrase("Another process holds the database; nothing was written. Wait for it to end, or stop it.")
+        return phrase(
+            "Another process holds the database; nothing was written. Wait for it to end, or stop it."
+        )
     return phrase("The database cannot be used: {fault}", fault=text)

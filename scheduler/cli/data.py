@@ -30,7 +30,9 @@ def register(app: typer.Typer) -> None:
 def take_in(
     pack: Annotated[str, typer.Argument(help="Name of a shipped pack, or a file.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Also overwrite what stands with other values.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also overwrite what stands with other values.")
+    ] = False,
 ) -> None:
     """Nhập một gói dữ liệu. / Take a pack in."""
     with opened() as house:
@@ -41,7 +43,13 @@ def take_in(
             return
         _show(import_pack(house, found, HERE, now(), replace=replace))
         report = plan_ahead(house, now())
-        tell(phrase("Planned: {occurrences} occurrences and {tasks} tasks new.", occurrences=report.occurrences, tasks=report.tasks))
+        tell(
+            phrase(
+                "Planned: {occurrences} occurrences and {tasks} tasks new.",
+                occurrences=report.occurrences,
+                tasks=report.tasks,
+            )
+        )
 
 
 def _show(found: Difference) -> None:
@@ -51,15 +59,31 @@ def _show(found: Difference) -> None:
     for change in found.changed:
         out.print(f"~ {say(change.what)}: {_fields(change.fields)}", markup=False)
     for kept in found.kept:
-        tell(phrase("= {what} stands with other values and is kept ({fields})", what=kept.what, fields=_fields(kept.fields)))
-    tell(phrase("{added} new, {changed} changed, {kept} kept, {same} the same.", added=len(found.added), changed=len(found.changed), kept=len(found.kept), same=found.same))
+        tell(
+            phrase(
+                "= {what} stands with other values and is kept ({fields})",
+                what=kept.what,
+                fields=_fields(kept.fields),
+            )
+        )
+    tell(
+        phrase(
+            "{added} new, {changed} changed, {kept} kept, {same} the same.",
+            added=len(found.added),
+            changed=len(found.changed),
+            kept=len(found.kept),
+            same=found.same,
+        )
+    )
 
 
 def _fields(fields: tuple[tuple[str, object, object], ...]) -> str:
     return ", ".join(name for name, _, _ in fields)
 
 
-def give_out(file: Annotated[Path | None, typer.Argument(help="Where to; without it, to the screen.")] = None) -> None:
+def give_out(
+    file: Annotated[Path | None, typer.Argument(help="Where to; without it, to the screen.")] = None,
+) -> None:
     """Xuất dữ liệu thành một gói. / Write everything that a pack can hold."""
     with opened() as house:
         text = export_pack(house)
@@ -92,4 +116,6 @@ def upgrade() -> None:
         return
     tell(phrase("Brought from {before} to {after}.", before=found.before or "-", after=found.after))
     if found.copy:
-        tell(phrase("The database was brought forward; a copy of the old one is {file}.", file=str(found.copy)))
+        tell(
+            phrase("The database was brought forward; a copy of the old one is {file}.", file=str(found.copy))
+        )

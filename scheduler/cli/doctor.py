@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
-    """Khám hệ thống: thiếu gì, hỏng gì. / What is missing or would fail; exit 1 if the main job would not run."""
+    """Khám hệ thống: thiếu gì, hỏng gì. / What is missing; exit 1 if the main job would not run."""
     say = words().say
     found = list(examine(settings()))
     if json:
@@ -85,13 +85,23 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     if not os.access(folder, os.W_OK):
-        yield Finding(Health.FAULT, phrase("The folder {folder} cannot be written; give the service the right.", folder=str(folder)))
+        yield Finding(
+            Health.FAULT,
+            phrase("The folder {folder} cannot be written; give the service the right.", folder=str(folder)),
+        )
         return
     free = shutil.disk_usage(folder).free
     if free < ROOM:
-        yield Finding(Health.FAULT, phrase("Only {count} MB are free in {folder}; make room.", count=free // 2**20, folder=str(folder)))
+        yield Finding(
+            Health.FAULT,
+            phrase(
+                "Only {count} MB are free in {folder}; make room.", count=free // 2**20, folder=str(folder)
+            ),
+        )
     else:
-        yield Finding(Health.GOOD, phrase("Folder {folder}: {count} MB free.", folder=str(folder), count=free // 2**20))
+        yield Finding(
+            Health.GOOD, phrase("Folder {folder}: {count} MB free.", folder=str(folder), count=free // 2**20)
+        )
 
 
 def _house(service: Service, chosen: Settings) -> Iterator[Finding]:
@@ -108,9 +118,14 @@ def _channels(house: House, chosen: Settings) -> Iterator[Finding]:
     if "telegram" in house.channels:
         yield Finding(Health.GOOD, phrase("A Telegram bot is configured."))
     if set(house.channels) == {"page"}:
-        yield Finding(Health.HINT, phrase("No channel is configured: the personal pages carry the reminders."))
+        yield Finding(
+            Health.HINT, phrase("No channel is configured: the personal pages carry the reminders.")
+        )
     if house.public_url.startswith("http://127."):
-        said = phrase("Links begin with {url}, which only this machine can open; set NHACVIEC_PUBLIC_URL.", url=house.public_url)
+        said = phrase(
+            "Links begin with {url}, which only this machine can open; set NHACVIEC_PUBLIC_URL.",
+            url=house.public_url,
+        )
         yield Finding(Health.HINT, said)
 
 
@@ -143,7 +158,7 @@ def _people(house: House) -> Iterator[Finding]:
 
 
 def _sending(house: House) -> Iterator[Finding]:
-    found = sending.status(house, now())
+    found = sending.status(house)
     if found.granted:
         yield Finding(Health.GOOD, phrase("Sending is started."))
     else:
@@ -158,4 +173,6 @@ def _ledger(house: House) -> Iterator[Finding]:
         yield Finding(Health.GOOD, phrase("Ledger: {rows} reminders, nothing differs.", rows=report.rows))
     else:
         count = len(report.journal_faults) + len(report.plan_faults)
-        yield Finding(Health.FAULT, phrase("The ledger differs in {count} places; run “nhacviec ledger”.", count=count))
+        yield Finding(
+            Health.FAULT, phrase("The ledger differs in {count} places; run “nhacviec ledger”.", count=count)
+        )

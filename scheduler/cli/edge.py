@@ -46,8 +46,6 @@ def words() -> Words:
 _FALLBACK = ("vi", Settings.model_validate({}).zone)
 
 
-
-
 @contextmanager
 def opened_service() -> Iterator[Service]:
     """Give the service, its database brought forward, nothing started; close it at the end."""
@@ -98,7 +96,9 @@ def _plain(value: Any) -> Any:
 def show(title: Phrase, heads: Iterable[Phrase], rows: Iterable[Iterable[str]]) -> None:
     """Print a table for people."""
     spoken = words()
-    table = Table(*(spoken.say(head) for head in heads), title=spoken.say(title), title_justify="left", box=None)
+    table = Table(
+        *(spoken.say(head) for head in heads), title=spoken.say(title), title_justify="left", box=None
+    )
     for row in rows:
         table.add_row(*row)
     out.print(table)

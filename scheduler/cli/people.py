@@ -24,7 +24,13 @@ token = typer.Typer(help="Khóa cho giao diện JSON. / Keys to the JSON interfa
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for name, part in (("user", user), ("person", person), ("feed", feed), ("channel", channel), ("token", token)):
+    for name, part in (
+        ("user", user),
+        ("person", person),
+        ("feed", feed),
+        ("channel", channel),
+        ("token", token),
+    ):
         app.add_typer(part, name=name)
     app.command("link")(link)
 
@@ -34,17 +40,24 @@ def add_user(
     login: Annotated[str, typer.Argument(help="Name to log in with.")],
     name: Annotated[str, typer.Option(help="Full name.")] = "",
     admin: Annotated[bool, typer.Option("--admin/--no-admin", help="May administer.")] = True,
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked where not given.")] = "",
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked where not given."),
+    ] = "",
 ) -> None:
     """Thêm người đăng nhập. / Add somebody who logs in."""
     with opened() as house:
-        person_id = people.add_person(house, people.PersonForm(name=name or login, is_admin=admin), HERE, now())
+        person_id = people.add_person(
+            house, people.PersonForm(name=name or login, is_admin=admin), HERE, now()
+        )
         people.set_login(house, person_id, people.Login(login, password), HERE, now())
         tell(phrase("“{name}” can log in.", name=login))
 
 
 @person.command("list")
-def list_people(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+def list_people(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
     """Liệt kê người, vị trí, địa chỉ. / List people with seats and addresses."""
     with opened() as house:
         rows = overview.people_overview(house, now())
@@ -54,7 +67,10 @@ def list_people(json: Annotated[bool, typer.Option("--json", help="One JSON obje
                 "key": one.key,
                 "name": one.name,
                 "seats": [f"{seat.role_words} {seat.unit}".strip() for seat in one.seats],
-                "addresses": [{"channel": a.channel, "address": a.address, "state": a.state.value} for a in one.addresses],
+                "addresses": [
+                    {"channel": a.channel, "address": a.address, "state": a.state.value}
+                    for a in one.addresses
+                ],
                 "phone": one.phone,
                 "demo": one.is_demo,
                 "admin": one.is_admin,
@@ -118,7 +134,13 @@ def _person(session: Session, who: str) -> int:
         by_number = session.get(Person, int(who))
         found = [by_number] if by_number else []
     if len(found) != 1 or found[0].id is None:
-        raise Problem(phrase("“{name}” names {count} people; use a key from “nhacviec person list”.", name=who, count=len(found)))
+        raise Problem(
+            phrase(
+                "“{name}” names {count} people; use a key from “nhacviec person list”.",
+                name=who,
+                count=len(found),
+            )
+        )
     return found[0].id
 
 
@@ -140,7 +162,9 @@ def _unit(house: House, code: str) -> int:
         found = session.exec(select(Unit.id).where(Unit.code == code)).first()
         known = sorted(session.exec(select(Unit.code)))
     if not found:
-        raise Problem(phrase("There is no unit {code}; known are {known}.", code=code, known=", ".join(known)))
+        raise Problem(
+            phrase("There is no unit {code}; known are {known}.", code=code, known=", ".join(known))
+        )
     return found
 
 
@@ -149,7 +173,9 @@ def revoke_feed(number: Annotated[int, typer.Argument(help="Number of the addres
     """Thu hồi một địa chỉ lịch. / Kill one calendar address."""
     with opened() as house:
         if not feeds.revoke_link(house, number, HERE, now()):
-            complain(phrase("There is no calendar address {number}, or it is revoked already.", number=number))
+            complain(
+                phrase("There is no calendar address {number}, or it is revoked already.", number=number)
+            )
         tell(phrase("The calendar address {number} is dead.", number=number))
 
 
@@ -171,7 +197,11 @@ def try_channel(
     with opened() as house:
         if name not in house.channels:
             known = ", ".join(sorted(house.channels))
-            complain(phrase("The channel {name} is not configured; configured are {known}.", name=name, known=known))
+            complain(
+                phrase(
+                    "The channel {name} is not configured; configured are {known}.", name=name, known=known
+                )
+            )
         outcome = house.channels[name].send(_test_message(house), address)
         if isinstance(outcome, Delivered):
             tell(phrase("Delivered to {address}.", address=address))

@@ -43,8 +43,18 @@ def plan(first: From = "", last: To = "", json: Json = False) -> None:
         if json:
             emit(_plain(one) for one in found)
             return
-        heads = [phrase("Event"), phrase("Cycle"), phrase("First day"), phrase("Last day"), phrase("State"), phrase("Why")]
-        rows = ([o.title, o.cycle, house.words.day(o.start), house.words.day(o.end), o.state_words, o.why] for o in found)
+        heads = [
+            phrase("Event"),
+            phrase("Cycle"),
+            phrase("First day"),
+            phrase("Last day"),
+            phrase("State"),
+            phrase("Why"),
+        ]
+        rows = (
+            [o.title, o.cycle, house.words.day(o.start), house.words.day(o.end), o.state_words, o.why]
+            for o in found
+        )
         show(phrase("Occurrences"), heads, rows)
 
 
@@ -64,7 +74,11 @@ def _plain(one: Occasion) -> dict[str, Any]:
 
 def _check_span(since: date, until: date) -> None:
     if until < since:
-        raise Problem(phrase("The last day {end} lies before the first day {start}; exchange them.", start=since, end=until))
+        raise Problem(
+            phrase(
+                "The last day {end} lies before the first day {start}; exchange them.", start=since, end=until
+            )
+        )
 
 
 def play(
@@ -74,11 +88,11 @@ def play(
     seed: Annotated[int, typer.Option(help="Another seed, other answers.")] = 1,
     json: Json = False,
 ) -> None:
-    """Chạy thử cả quy trình gửi trên bản sao, in từng tin. / Play all sending on a copy, print every message."""
+    """Chạy thử cả quy trình gửi trên bản sao, in từng tin. / Play all sending on a copy."""
     span = (day(first), day(last))
     _check_span(*span)
     with opened() as house:
-        played = simulate(house, span, answers, seed, now())
+        played = simulate(house, span, answers, seed)
         if json:
             emit(map(as_row, played))
         else:

@@ -37,7 +37,7 @@ def hold() -> None:
 def status() -> None:
     """Đang gửi hay đang giữ. / Whether messages leave."""
     with opened() as house:
-        found = sending.status(house, now())
+        found = sending.status(house)
         if found.granted and found.since:
             tell(phrase("Sending since {moment}, by {name}.", moment=found.since, name=found.by))
         else:

@@ -52,14 +52,14 @@ class Misconfigured:
 
 Outcome = Delivered | Refused | Unreached | Unknown | Misconfigured
 
-MessageT = TypeVar("MessageT", contravariant=True)
+MessageT_contra = TypeVar("MessageT_contra", contravariant=True)
 
 
-class Channel(Protocol[MessageT]):
+class Channel(Protocol[MessageT_contra]):
     """A way out of the house. `send` is synchronous, thread-safe, and never raises for the far side."""
 
     name: str
 
-    def send(self, message: MessageT, address: str) -> Outcome:
+    def send(self, message: MessageT_contra, address: str) -> Outcome:
         """Send `message` to `address` and tell how it ended."""
         ...

@@ -30,12 +30,16 @@ class PageDoor:
 
 def token_of(secret: bytes, door: TaskDoor | PageDoor) -> str:
     """Return the token that stands in the address."""
+    text = _text(door)
+    return f"{text}.{_sign(secret, text)}"
+
+
+def _text(door: TaskDoor | PageDoor) -> str:
     match door:
         case TaskDoor():
-            text = f"v{door.task_id}.{door.seat_id}"
+            return f"v{door.task_id}.{door.seat_id}"
         case PageDoor():
-            text = f"t{door.person_id}.{door.version}"
-    return f"{text}.{_sign(secret, text)}"
+            return f"t{door.person_id}.{door.version}"
 
 
 def read_token(secret: bytes, token: str) -> TaskDoor | PageDoor | None:

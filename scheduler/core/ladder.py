@@ -8,7 +8,7 @@ from enum import StrEnum
 from scheduler.core.states import ReminderState
 
 PAGE = "page"
-"""The personal page as a channel: a rung only where a person chose it, or where nothing else is configured."""
+"""The personal page as a channel: a rung only where a person chose it, or nothing else is configured."""
 
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5))
 """Pauses on one rung before the next one is tried."""
@@ -79,7 +79,9 @@ class Over:
 Move = Try | Later | Over
 
 
-def next_move(rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, now: datetime, slot: datetime) -> Move:
+def next_move(
+    rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, now: datetime, slot: datetime
+) -> Move:
     """Decide what an envelope does next.
 
     `rungs` in the order of the ladder, `tried` oldest first. An ambiguous send is never blindly

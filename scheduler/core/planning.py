@@ -1,4 +1,4 @@
-"""From events and playbooks to occurrences and tasks: facts in, a plan out, nothing decided by people undone."""
+"""From events and playbooks to occurrences and tasks; nothing that people decided is undone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,7 +142,7 @@ class TaskKey:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A task as the playbook has it, with the way its due date came about. `parent` is its step's first task."""
+    """A task as the playbook has it, and how its due date came about. `parent` is its step's first task."""
 
     key: TaskKey
     title: str
@@ -152,9 +152,7 @@ class Wanted:
     parent: TaskKey | None = None
 
 
-def wanted_tasks(
-    event: EventFacts, occurrence: StandingOccurrence, working: WorkingDays
-) -> list[Wanted]:
+def wanted_tasks(event: EventFacts, occurrence: StandingOccurrence, working: WorkingDays) -> list[Wanted]:
     """Return every task that the playbook gives for the occurrence, in the order of the steps."""
     activity, why_activity = activity_day(occurrence.start, event.activity_rule, working)
     names = {**values_of(occurrence.start.year, None, event.base_year), "event": occurrence.title}
@@ -214,7 +212,9 @@ class DropTask:
 TaskStep = AddTask | MoveTask | DropTask
 
 
-def plan_tasks(wanted: Sequence[Wanted], standing: Mapping[TaskKey, StandingTask], today: date) -> list[TaskStep]:
+def plan_tasks(
+    wanted: Sequence[Wanted], standing: Mapping[TaskKey, StandingTask], today: date
+) -> list[TaskStep]:
     """Compare the tasks wanted with those that stand. A step whose day is over is not begun any more."""
     plan: list[TaskStep] = []
     for one in wanted:

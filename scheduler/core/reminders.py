@@ -109,7 +109,11 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
     if task.state is TaskState.SUBMITTED and task.submitted_at:
         found.append(Owed(_key(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
     if task.state in OPEN_TASK_STATES:
-        found += [*_before(task, slots, policy), *_overdue(task, mine, slots, policy), *_calls(task, mine, slots, policy)]
+        found += [
+            *_before(task, slots, policy),
+            *_overdue(task, mine, slots, policy),
+            *_calls(task, mine, slots, policy),
+        ]
     return [o for o in found if o.key not in mine or not mine[o.key].settled]
 
 
@@ -192,7 +196,7 @@ def _asks(
 
 
 def why_skipped(task: TaskFacts, key: Key) -> str | None:
-    """Return why a reminder of the task is no longer owed, as a code of core.reasons; None if it may stand."""
+    """Return why a reminder is no longer owed, as a code of core.reasons; None if it may stand."""
     if key.revision != task.due_revision:
         return "moved"
     if task.waiting:

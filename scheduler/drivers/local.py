@@ -42,7 +42,9 @@ class LocalDriver:
     async def start(self) -> None:
         """Begin to look; returns at once."""
         self._alarms.add_job(self._ring, IntervalTrigger(seconds=int(SAFETY.total_seconds())), id="safety")
-        self._alarms.add_job(self._daily, CronTrigger(hour=DAILY_AT, minute=5, timezone=self._house.zone), id="daily")
+        self._alarms.add_job(
+            self._daily, CronTrigger(hour=DAILY_AT, minute=5, timezone=self._house.zone), id="daily"
+        )
         self._alarms.start()
         self._worker = asyncio.create_task(self._work(), name="deliver")
         self._wake.set()

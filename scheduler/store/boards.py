@@ -52,7 +52,7 @@ def task_rows(session: Session, *where: ColumnElement[bool]) -> list[TaskRow]:
     """Return the tasks that meet the conditions, by due date, unit in official order, code."""
     due = func.coalesce(col(Task.decided_due), col(Task.planned_due))
     query = (
-        select(Task, Unit, Occurrence, Event, Ack.id)
+        select(Task, Unit, Occurrence, Event, Ack.id)  # type: ignore[call-overload]
         .join(Unit, col(Unit.id) == Task.unit_id)
         .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
         .outerjoin(Event, col(Event.id) == Occurrence.event_id)
@@ -94,7 +94,7 @@ def waiting_reminders(session: Session, since: datetime | None, until: datetime)
         col(Reminder.subject_kind) == SubjectKind.OCCURRENCE, col(Occurrence.id) == Reminder.subject_id
     )
     query = (
-        select(Reminder, Task, Occurrence, Seat, Unit)
+        select(Reminder, Task, Occurrence, Seat, Unit)  # type: ignore[call-overload]
         .outerjoin(Task, is_task)
         .outerjoin(Occurrence, is_occasion)
         .join(Seat, col(Seat.id) == Reminder.seat_id)

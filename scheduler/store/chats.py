@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.reminders import WELCOME
@@ -98,7 +98,7 @@ def owed_by(session: Session, person_id: int, day: date, most: int) -> tuple[lis
             *sits_on(day),
             col(Task.state).in_(OPEN_TASK_STATES),
             ~col(Task.collects),
-            or_(col(Occurrence.id).is_(None), Occurrence.state != OccurrenceState.PROVISIONAL),
+            or_(col(Occurrence.id).is_(None), col(Occurrence.state) != OccurrenceState.PROVISIONAL),
         )
         .group_by(col(Task.id))
         .order_by(due, col(Task.id))
@@ -125,9 +125,9 @@ def standings(session: Session, task_ids: Collection[int]) -> dict[int, tuple[Ta
     return {task.id or 0: (task, ack) for task, ack in session.exec(query)}
 
 
-def _live() -> tuple[object, object]:
-    return (Address.channel == TELEGRAM, Address.state == AddressState.LIVE)
+def _live() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (col(Address.channel) == TELEGRAM, col(Address.state) == AddressState.LIVE)
 
 
-def _of_chat(chat_id: int) -> object:
-    return Address.address == str(chat_id)
+def _of_chat(chat_id: int) -> ColumnElement[bool]:
+    return col(Address.address) == str(chat_id)

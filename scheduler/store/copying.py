@@ -1,6 +1,7 @@
 """A copy of the whole database in memory, for simulations."""
 
-from sqlmodel import Session, insert, select
+from sqlalchemy import insert, select
+from sqlmodel import Session
 
 from scheduler.store.database import Database, open_database
 from scheduler.store.tables import metadata
@@ -14,7 +15,7 @@ def copy_to_memory(source: Session) -> Database:
         # References may point forwards (a task to its parent); they were sound in the source.
         session.connection().exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for table in metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in source.connection().execute(select(table))]
+            rows = [dict(row) for row in source.connection().execute(select(table)).mappings()]
             if rows:
                 session.connection().execute(insert(table), rows)
     return copy

@@ -77,5 +77,3 @@ def lock_house(session: Session) -> None:
     """Let one planner or changer work at a time, until the transaction ends."""
     if not is_sqlite(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": 20_10_1930})
-
-

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import BindParameter, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from scheduler.core.ladder import PAGE, Ended, Rung, Tried
@@ -32,7 +32,13 @@ def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime,
     )
     ids = sorted(session.execute(statement).scalars())
     for envelope_id in ids:
-        note(session, "envelope", envelope_id, (EnvelopeState.OPEN.value, EnvelopeState.CLAIMED.value), now, "")
+        note(
+            session,
+            ("envelope", envelope_id),
+            (EnvelopeState.OPEN.value, EnvelopeState.CLAIMED.value),
+            now,
+            "",
+        )
     return ids
 
 
@@ -44,7 +50,7 @@ def held_by(session: Session, claim_id: str, ids: Collection[int]) -> Sequence[E
     return session.exec(query.order_by(col(Envelope.id)).with_for_update()).all()
 
 
-_IN = bindparam("ids", expanding=True)
+_IN: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _MEMBERS = select(Reminder).where(col(Reminder.envelope_id).in_(_IN)).order_by(col(Reminder.id))
 _OPEN_MEMBERS = _MEMBERS.where(Reminder.state == ReminderState.OPEN)
 _ATTEMPTS = select(Attempt).where(col(Attempt.envelope_id).in_(_IN))
@@ -134,5 +140,6 @@ def lease_ends(session: Session) -> list[datetime]:
 
 def first_wanted(session: Session) -> datetime | None:
     """Return the earliest moment that an open reminder or envelope waits for."""
-    found = (session.exec(_FIRST_REMINDER).one(), session.exec(_FIRST_ENVELOPE).one())
-    return min((moment for moment in found if moment), default=None)
+    found: list[datetime | None] = [session.exec(_FIRST_REMINDER).one()]
+    found.append(session.exec(_FIRST_ENVELOPE).one())
+    return min((moment for moment in found if moment is not None), default=None)

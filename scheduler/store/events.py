@@ -35,7 +35,9 @@ class UnitsOn:
 
 def units_on(session: Session, day: date) -> UnitsOn:
     """Return the units that exist on a day, and who of them is in which group."""
-    units = [u for u in session.exec(select(Unit).order_by(col(Unit.position), col(Unit.id))) if exists_on(u, day)]
+    units = [
+        u for u in session.exec(select(Unit).order_by(col(Unit.position), col(Unit.id))) if exists_on(u, day)
+    ]
     members: dict[int, set[int]] = defaultdict(set)
     for member in session.exec(select(UnitGroupMember)):
         members[member.group_id].add(member.unit_id)
@@ -50,7 +52,9 @@ def units_on(session: Session, day: date) -> UnitsOn:
 
 def exists_on(unit: Unit, day: date) -> bool:
     """Tell whether the unit exists on a day; validity ends exclusive."""
-    return (unit.valid_from is None or unit.valid_from <= day) and (unit.valid_to is None or day < unit.valid_to)
+    return (unit.valid_from is None or unit.valid_from <= day) and (
+        unit.valid_to is None or day < unit.valid_to
+    )
 
 
 def event_facts(session: Session, day: date) -> list[EventFacts]:

@@ -12,7 +12,7 @@ from scheduler.store.tables import Attempt, Envelope, Journal, Reminder
 def counts(session: Session) -> dict[str, int]:
     """Return how many reminders are in each state."""
     query = select(Reminder.state, func.count()).group_by(col(Reminder.state)).order_by(col(Reminder.state))
-    return {state.value: number for state, number in session.exec(query)}
+    return {str(state): number for state, number in session.exec(query)}
 
 
 def faults(session: Session) -> list[tuple[str, int, str]]:
@@ -41,16 +41,18 @@ def _lines(session: Session, kind: str) -> Iterable[tuple[int, str, str]]:
     return session.exec(query.order_by(col(Journal.subject_id), col(Journal.id)))
 
 
-def _compare(kind: str, rows: dict[int, str], lines: Iterable[tuple[int, str, str]]) -> list[tuple[str, int, str]]:
+def _compare(
+    kind: str, rows: dict[int, str], lines: Iterable[tuple[int, str, str]]
+) -> list[tuple[str, int, str]]:
     stand: dict[int, str] = {}
     found = []
     for subject_id, before, after in lines:
         if stand.get(subject_id, BORN) != before:
             found.append((kind, subject_id, f"{stand.get(subject_id, BORN) or '-'} / {before or '-'}"))
         stand[subject_id] = after
-    for row_id in rows.keys() | stand.keys():
-        if rows.get(row_id) != stand.get(row_id):
-            found.append((kind, row_id, f"{rows.get(row_id, '-')} / {stand.get(row_id, '-')}"))
+    found += [
+        (kind, row_id, f"{rows.get(row_id, '-')} / {stand.get(row_id, '-')}")
+        for row_id in rows.keys() | stand.keys()
+        if rows.get(row_id) != stand.get(row_id)
+    ]
     return sorted(found)
-
-

@@ -23,12 +23,14 @@ def add_reminders(session: Session, reminders: Iterable[Reminder], at: datetime)
     session.add_all(rows)
     session.flush()
     for row in rows:
-        note(session, "reminder", row.id, (BORN, row.state.value), at, row.reason)
+        note(session, ("reminder", row.id), (BORN, row.state.value), at, row.reason)
 
 
-def move_reminder(session: Session, reminder: Reminder, state: ReminderState, reason: str, at: datetime) -> None:
+def move_reminder(
+    session: Session, reminder: Reminder, state: ReminderState, reason: str, at: datetime
+) -> None:
     """Bring a reminder to `state`, with a reason that a person can read."""
-    note(session, "reminder", reminder.id, (reminder.state.value, state.value), at, reason)
+    note(session, ("reminder", reminder.id), (reminder.state.value, state.value), at, reason)
     reminder.state = state
     reminder.reason = reason
     reminder.settled_at = None if state is ReminderState.OPEN else at
@@ -43,12 +45,14 @@ def add_envelopes(session: Session, envelopes: Iterable[Envelope], at: datetime)
     session.add_all(rows)
     session.flush()
     for row in rows:
-        note(session, "envelope", row.id, (BORN, row.state.value), at, "")
+        note(session, ("envelope", row.id), (BORN, row.state.value), at, "")
 
 
-def move_envelope(session: Session, envelope: Envelope, state: EnvelopeState, reason: str, at: datetime) -> None:
+def move_envelope(
+    session: Session, envelope: Envelope, state: EnvelopeState, reason: str, at: datetime
+) -> None:
     """Bring an envelope to `state`; an ended one gives its claim back."""
-    note(session, "envelope", envelope.id, (envelope.state.value, state.value), at, reason)
+    note(session, ("envelope", envelope.id), (envelope.state.value, state.value), at, reason)
     envelope.state = state
     if state in (EnvelopeState.SETTLED, EnvelopeState.VOID):
         envelope.settled_at = at
@@ -64,12 +68,12 @@ def begin_attempts(session: Session, attempts: Iterable[Attempt], at: datetime) 
     session.add_all(rows)
     session.flush()
     for row in rows:
-        note(session, "attempt", row.id, (BORN, UNDER_WAY), at, row.channel)
+        note(session, ("attempt", row.id), (BORN, UNDER_WAY), at, row.channel)
 
 
 def end_attempt(session: Session, attempt: Attempt, outcome: str, error: str, at: datetime) -> None:
     """Write down how a send ended; also when a late finisher corrects an unknown."""
-    note(session, "attempt", attempt.id, (attempt.outcome or UNDER_WAY, outcome), at, error)
+    note(session, ("attempt", attempt.id), (attempt.outcome or UNDER_WAY, outcome), at, error)
     attempt.outcome = outcome
     attempt.error = error
     attempt.ended_at = at
@@ -79,11 +83,24 @@ def end_attempt(session: Session, attempt: Attempt, outcome: str, error: str, at
 _LINES = "nhacviec-journal"
 
 
-def note(session: Session, kind: str, subject_id: int | None, step: tuple[str, str], at: datetime, reason: str) -> None:
-    """Keep one line for the journal: `step` is the state before and after. Written when the session commits."""
+def note(
+    session: Session, row: tuple[str, int | None], step: tuple[str, str], at: datetime, reason: str
+) -> None:
+    """Keep one line for the journal: `row` is kind and id, `step` the state before and after.
+
+    It is written when the session commits.
+    """
+    kind, subject_id = row
     assert subject_id is not None, "a row is journalled after it is written"
     before, after = step
-    line = {"at": at, "kind": kind, "subject_id": subject_id, "before": before, "after": after, "reason": reason}
+    line = {
+        "at": at,
+        "kind": kind,
+        "subject_id": subject_id,
+        "before": before,
+        "after": after,
+        "reason": reason,
+    }
     session.info.setdefault(_LINES, []).append(line)
 
 

@@ -42,7 +42,7 @@ def letter_rows(session: Session, task_ids: Collection[int]) -> dict[int, Letter
     if not task_ids:
         return {}
     query = (
-        select(Task, Unit.name, Occurrence, Event, Ack.id)
+        select(Task, Unit.name, Occurrence, Event, Ack.id)  # type: ignore[call-overload]
         .join(Unit, col(Unit.id) == Task.unit_id)
         .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
         .outerjoin(Event, col(Event.id) == Occurrence.event_id)
@@ -55,7 +55,9 @@ def letter_rows(session: Session, task_ids: Collection[int]) -> dict[int, Letter
     }
 
 
-def occurrence_rows(session: Session, ids: Collection[int]) -> dict[int, tuple[Occurrence, Event, Document | None]]:
+def occurrence_rows(
+    session: Session, ids: Collection[int]
+) -> dict[int, tuple[Occurrence, Event, Document | None]]:
     """Return these occurrences with their events and deciding documents."""
     if not ids:
         return {}
@@ -80,9 +82,7 @@ def contacts_of(session: Session, unit_ids: Collection[int], day: date) -> dict[
     return {unit_id or 0: (name, phone) for unit_id, name, phone in session.exec(query)}
 
 
-def seats_of(
-    session: Session, people: Collection[int], day: date
-) -> dict[int, list[tuple[SeatRole, str]]]:
+def seats_of(session: Session, people: Collection[int], day: date) -> dict[int, list[tuple[SeatRole, str]]]:
     """Return for each person the roles held on a day, each with the unit's name."""
     query = (
         select(Appointment.person_id, Seat.role, Unit.name)
@@ -93,7 +93,7 @@ def seats_of(
     )
     found: dict[int, list[tuple[SeatRole, str]]] = defaultdict(list)
     for person_id, role, unit in session.exec(query):
-        found[person_id].append((role, unit or ""))
+        found[person_id].append((SeatRole(role), unit or ""))
     return found
 
 

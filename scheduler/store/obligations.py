@@ -53,7 +53,8 @@ def _seats(session: Session) -> tuple[dict[int, int], int]:
 
 
 _FACTS = (
-    select(Task, Occurrence.state, Ack.id, Extension.id, Extension.asked_at)
+    # SQLModel's select is typed for four things at most.
+    select(Task, Occurrence.state, Ack.id, Extension.id, Extension.asked_at)  # type: ignore[call-overload]
     .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
     .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
     .outerjoin(Extension, and_(col(Extension.task_id) == Task.id, col(Extension.decision) == "asked"))
@@ -91,14 +92,18 @@ def _facts(
     )
 
 
-def reminders_about(session: Session, kind: SubjectKind, ids: Collection[int] | None) -> dict[int, list[Reminder]]:
+def reminders_about(
+    session: Session, kind: SubjectKind, ids: Collection[int] | None
+) -> dict[int, list[Reminder]]:
     """Return the reminders of these subjects by subject; None means of all that may still be open."""
     query = select(Reminder).where(Reminder.subject_kind == kind).order_by(col(Reminder.id))
     if ids is not None:
         query = query.where(col(Reminder.subject_id).in_(ids))
     elif kind is SubjectKind.TASK:
         live = select(Task.id).where(col(Task.state).in_(LIVE_STATES))
-        query = query.where(or_(col(Reminder.subject_id).in_(live), Reminder.state == ReminderState.OPEN))
+        query = query.where(
+            or_(col(Reminder.subject_id).in_(live), col(Reminder.state) == ReminderState.OPEN)
+        )
     found: dict[int, list[Reminder]] = defaultdict(list)
     for row in session.exec(query):
         found[row.subject_id].append(row)

@@ -21,7 +21,9 @@ def occurrence_facts(
 ) -> list[OccurrenceFacts]:
     """Return the policy's view of these occurrences; None means all that are provisional."""
     chosen = (
-        col(Occurrence.id).in_(ids) if ids is not None else col(Occurrence.state) == OccurrenceState.PROVISIONAL
+        col(Occurrence.id).in_(ids)
+        if ids is not None
+        else col(Occurrence.state) == OccurrenceState.PROVISIONAL
     )
     query = (
         select(Occurrence, Event.rule, func.min(Task.planned_due))
@@ -33,7 +35,9 @@ def occurrence_facts(
     )
     secretary = secretary_seat(session)
     rows = session.exec(query).all()
-    return [_facts(row, (rule["kind"], first_due, secretary), working, today) for row, rule, first_due in rows]
+    return [
+        _facts(row, (rule["kind"], first_due, secretary), working, today) for row, rule, first_due in rows
+    ]
 
 
 def _facts(

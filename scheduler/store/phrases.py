@@ -9,7 +9,9 @@ from calendars.phrases import Phrase, Weekday
 
 def to_json(phrases: Iterable[Phrase]) -> list[dict[str, Any]]:
     """Return phrases as plain JSON values."""
-    return [{"text": one.text, "values": {name: _plain(v) for name, v in one.values.items()}} for one in phrases]
+    return [
+        {"text": one.text, "values": {name: _plain(v) for name, v in one.values.items()}} for one in phrases
+    ]
 
 
 def from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Phrase, ...]:

@@ -81,7 +81,11 @@ def _refuse_newer(before: str | None) -> None:
     known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
     if before is not None and before not in known:
         raise SchemaProblem(
-            phrase("The database is at revision {revision}, which this release does not know; install a newer one.", revision=before)
+            phrase(
+                "The database is at revision {revision}, which this release does not know; "
+                "install a newer one.",
+                revision=before,
+            )
         )
 
 
@@ -102,7 +106,11 @@ def _check_references(connection: Connection) -> None:
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:
             raise SchemaProblem(
-                phrase("{count} rows would point nowhere, first in table {table}; nothing was changed.", count=len(broken), table=broken[0][0])
+                phrase(
+                    "{count} rows would point nowhere, first in table {table}; nothing was changed.",
+                    count=len(broken),
+                    table=broken[0][0],
+                )
             )
 
 

@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = list) -> FastAPI:
     """Return the application for a house. `ready` names what keeps the service from its work."""
-    app = FastAPI(title="Nhắc Việc", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title="Nhắc Việc", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
     site = Site(house, clock)
     app.middleware("http")(guard)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -91,7 +93,9 @@ def _add_plain_errors(app: FastAPI, site: Site) -> None:
         if request.url.path.startswith("/api/"):
             first = wrong.errors()[0]
             return fault(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-        said = phrase("The form is not complete or holds a value that cannot be read; go back and correct it.")
+        said = phrase(
+            "The form is not complete or holds a value that cannot be read; go back and correct it."
+        )
         return site.page(request, "fault.html", 422, said=said)
 
     @app.exception_handler(HTTPException)

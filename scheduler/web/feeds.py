@@ -21,7 +21,9 @@ def routes(site: Site) -> APIRouter:
         agent = request.headers.get("user-agent", "")
         found = feed_by_token(site.house, token, agent, site.now())
         if found is None:
-            raise Missing(phrase("This calendar address is unknown or was revoked; ask the secretary for a new one."))
+            raise Missing(
+                phrase("This calendar address is unknown or was revoked; ask the secretary for a new one.")
+            )
         return _serve(request, found, "private, max-age=3600")
 
     return router

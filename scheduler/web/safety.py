@@ -7,16 +7,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self' data:",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 _PUBLIC = re.compile(r"/(static/.*|lich|calendar/public\.ics|feeds/.*|favicon\.ico)?")
@@ -41,7 +34,7 @@ async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]
 
 
 def is_foreign(request: Request) -> bool:
-    """Tell whether a form was sent from another site. A program sends no Origin, and has no cookie to lend."""
+    """Tell whether a form came from another site. A program sends no Origin, and has no cookie to lend."""
     if request.headers.get("sec-fetch-site", "same-origin") in ("cross-site", "same-site"):
         return True
     origin = request.headers.get("origin")

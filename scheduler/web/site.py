@@ -65,7 +65,11 @@ class Site:
         )
         env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
         env.filters.update(
-            say=words.say, day=words.day, long_date=words.long_date, moment=words.moment, weekday=words.weekday
+            say=words.say,
+            day=words.day,
+            long_date=words.long_date,
+            moment=words.moment,
+            weekday=words.weekday,
         )
         env.globals.update(language=words.language, span=words.span, secure=self.secure)
         return env

@@ -50,7 +50,11 @@ def moment(*, default: Any = ..., index: bool = False) -> Any:
 def choice(words: type[StrEnum], *, default: Any = ...) -> Any:
     """Declare a column that holds one word of a closed set, as text."""
     kind = Enum(
-        words, native_enum=False, length=20, create_constraint=False, values_callable=lambda e: [w.value for w in e]
+        words,
+        native_enum=False,
+        length=20,
+        create_constraint=False,
+        values_callable=lambda e: [w.value for w in e],
     )
     extra: Mapping[str, Any] = {} if default is ... else {"default": default}
     return Field(sa_type=kind, **extra)

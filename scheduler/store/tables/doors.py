@@ -24,7 +24,10 @@ class WebSession(SQLModel, table=True):
 class LoginFailure(SQLModel, table=True):
     """A refused login, counted for the account and, more widely, for the address it came from."""
 
-    __table_args__ = (Index("ix_loginfailure_account_at", "account", "at"), Index("ix_loginfailure_origin_at", "origin", "at"))
+    __table_args__ = (
+        Index("ix_loginfailure_account_at", "account", "at"),
+        Index("ix_loginfailure_origin_at", "origin", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     account: str

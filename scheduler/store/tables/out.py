@@ -56,7 +56,10 @@ class Envelope(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """One send of an envelope to one address; `outcome` stays empty while it is under way."""
 
-    __table_args__ = (UniqueConstraint("envelope_id", "number"), Index("ix_attempt_message", "channel", "message_ref"))
+    __table_args__ = (
+        UniqueConstraint("envelope_id", "number"),
+        Index("ix_attempt_message", "channel", "message_ref"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     envelope_id: int = Field(foreign_key="envelope.id")

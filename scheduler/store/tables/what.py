@@ -56,7 +56,7 @@ class Task(SQLModel, table=True):
 
 
 class Ack(SQLModel, table=True):
-    """"Đã nhận" for one revision of a due date: who said so, when and by what means.
+    """An acknowledgement for one revision of a due date: who said so, when and by what means.
 
     `source` is a channel (telegram, page) or, recorded for the unit, dispatch, telephone or zalo with
     `number` and `day` of that source.

@@ -47,10 +47,12 @@ def occurrences(session: Session, where: Where, part: Slice, words: Words) -> li
 def _occurrence(row: Occurrence, key: str, words: Words) -> OccurrenceOut:
     values = row.model_dump(include={"id", "cycle", "title", "sequence", "place", "theme"})
     why = words.say(from_json(row.reasons))
-    return OccurrenceOut(**values, event=key, start=row.start, end=row.end, state=row.state.value, reasons=why)
+    return OccurrenceOut(
+        **values, event=key, start=row.start, end=row.end, state=row.state.value, reasons=why
+    )
 
 
-def tasks(session: Session, where: Where, part: Slice, words: Words) -> list[TaskOut]:
+def tasks(session: Session, where: Where, part: Slice, _words: Words) -> list[TaskOut]:
     """Return tasks with their unit's code; of a secret one the title stays inside."""
     query = (
         select(Task, Unit.code)

@@ -45,9 +45,15 @@ def api_router(house: House, clock: Clock) -> APIRouter:
     def known(authorization: Annotated[str, Header()] = "") -> None:
         token = authorization.removeprefix("Bearer ").strip()
         if not token or api_actor(house, token, clock()) is None:
-            raise Refused(401, phrase("Send a valid token: Authorization: Bearer …; “nhacviec token add” makes one."))
+            raise Refused(
+                401, phrase("Send a valid token: Authorization: Bearer …; “nhacviec token add” makes one.")
+            )
 
-    answers: dict[int | str, dict[str, Any]] = {401: {"model": Fault}, 404: {"model": Fault}, 422: {"model": Fault}}
+    answers: dict[int | str, dict[str, Any]] = {
+        401: {"model": Fault},
+        404: {"model": Fault},
+        422: {"model": Fault},
+    }
     router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=[Depends(known)], responses=answers)
     shelf = _Shelf(house)
     _add_time(router, shelf)
@@ -141,7 +147,9 @@ def _add_work(router: APIRouter, shelf: _Shelf) -> None:
         return found
 
     @router.get("/reminders")
-    def reminders(state: ReminderState | None = None, limit: Limit = 50, after: After = 0) -> Listed[ReminderOut]:
+    def reminders(
+        state: ReminderState | None = None, limit: Limit = 50, after: After = 0
+    ) -> Listed[ReminderOut]:
         where = [col(Reminder.state) == state] if state is not None else []
         return Listed[ReminderOut](**shelf.some(queries.reminders, where, after, limit))
 
@@ -149,4 +157,3 @@ def _add_work(router: APIRouter, shelf: _Shelf) -> None:
     def reminder(number: Number) -> ReminderOut:
         found: ReminderOut = shelf.one(queries.reminders, col(Reminder.id) == number)
         return found
-

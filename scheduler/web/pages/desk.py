@@ -26,7 +26,7 @@ def routes(site: Site) -> APIRouter:
         return site.page(
             request,
             "desk.html",
-            sending=sending.status(house, now),
+            sending=sending.status(house),
             numbers=numbers(house, now),
             coming=upcoming(house, now, DAYS),
             wishes=open_extensions(house),
@@ -51,10 +51,12 @@ def routes(site: Site) -> APIRouter:
     @router.get("/so-cai")
     def book(request: Request) -> Response:
         site.admin(request)
-        house, now = site.house, site.now()
-        report = ledger.check(house, now)
-        return site.page(
-            request, "ledger.html", report=report, calls=call_sheet(house, now), lines=audit_lines(house, 50)
-        )
+        return _book(site, request)
 
     return router
+
+
+def _book(site: Site, request: Request) -> Response:
+    house, now = site.house, site.now()
+    report, calls = ledger.check(house, now), call_sheet(house, now)
+    return site.page(request, "ledger.html", report=report, calls=calls, lines=audit_lines(house, 50))

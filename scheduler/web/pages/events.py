@@ -66,14 +66,24 @@ def _page(
     one = view.occasion
     blank = {"what": "", "start": one.start.isoformat(), "end": "", "reason": "", "document": ""}
     return site.page(
-        request, "occurrence.html", status, view=view, typed=typed or blank, fault=fault, difference=difference
+        request,
+        "occurrence.html",
+        status,
+        view=view,
+        typed=typed or blank,
+        fault=fault,
+        difference=difference,
     )
 
 
 def _view(site: Site, occurrence_id: int) -> OccurrenceView:
     found = occurrence_view(site.house, occurrence_id, site.now())
     if found is None:
-        raise Missing(phrase("There is no occurrence {number}; choose one from the list of events.", number=occurrence_id))
+        raise Missing(
+            phrase(
+                "There is no occurrence {number}; choose one from the list of events.", number=occurrence_id
+            )
+        )
     return found
 
 

@@ -58,7 +58,8 @@ def _add_setup(router: APIRouter, site: Site) -> None:
     def setup(request: Request, token: str) -> Response:
         if not setup_link_opens(site.house, token, site.now()):
             raise Missing(
-                phrase("This set-up link was used or is too old; restart the service to get a new one."), gone=True
+                phrase("This set-up link was used or is too old; restart the service to get a new one."),
+                gone=True,
             )
         return site.page(request, "setup.html", typed=NewAdmin("", "", ""), field="", fault="")
 

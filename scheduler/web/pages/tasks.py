@@ -34,6 +34,11 @@ def routes(site: Site) -> APIRouter:
         copied = zalo_text(site.house, task_id, site.now())
         return site.page(request, "task.html", task=view, today=today, zalo=copied, sources=list(Source))
 
+    _add_decisions(router, site)
+    return router
+
+
+def _add_decisions(router: APIRouter, site: Site) -> None:
     @router.post("/{task_id}/ghi-nhan")
     def record(
         request: Request,
@@ -56,14 +61,17 @@ def routes(site: Site) -> APIRouter:
 
     @router.post("/{task_id}/gia-han/{extension_id}")
     def extension(
-        request: Request, task_id: int, extension_id: int, csrf: Text = "", granted: Text = "", note: Text = ""
+        request: Request,
+        task_id: int,
+        extension_id: int,
+        csrf: Text = "",
+        granted: Text = "",
+        note: Text = "",
     ) -> Response:
         form = admin_form(site, request, csrf)
         decided = Decided(granted == "yes", note)
         found = decide_extension(site.house, extension_id, decided, form.actor, site.now())
         return _said(task_id, found.notice)
-
-    return router
 
 
 def _view(site: Site, task_id: int) -> TaskView:

@@ -34,6 +34,18 @@ def routes(site: Site) -> APIRouter:
         found = answer(site.house, _press(view, verb, revision), _actor(view), PAGE, site.now())
         return back(f"/v/{token}", found.notice)
 
+    @router.get("/toi/{token}")
+    def own(request: Request, token: str) -> Response:
+        found = open_page_door(site.house, token, site.now())
+        if isinstance(found, Refusal):
+            raise Missing(found.said, gone=found.gone)
+        return site.page(request, "own.html", own=found)
+
+    _add_words(router, site)
+    return router
+
+
+def _add_words(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/gia-han")
     def extension(
         token: str,
@@ -58,15 +70,6 @@ def routes(site: Site) -> APIRouter:
         door = TaskDoor(view.task_id, view.seat_id)
         found = report(site.house, door, Progress(result, difficulties), _actor(view), site.now())
         return back(f"/v/{token}", found.notice)
-
-    @router.get("/toi/{token}")
-    def own(request: Request, token: str) -> Response:
-        found = open_page_door(site.house, token, site.now())
-        if isinstance(found, Refusal):
-            raise Missing(found.said, gone=found.gone)
-        return site.page(request, "own.html", own=found)
-
-    return router
 
 
 def _open(site: Site, token: str) -> TaskView:
