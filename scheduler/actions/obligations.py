@@ -74,23 +74,17 @@ def task_changes(session: Session, house: House, task_ids: Collection[int] | Non
     """Compare the reminders of tasks with what is owed; changes nothing."""
     slots = house.slots(session)
     rows = reminders_about(session, SubjectKind.TASK, task_ids)
-    carried = any(
-        row.envelope_id and row.state is ReminderState.OPEN for mine in rows.values() for row in mine
-    )
-    fixed = leaving(session) if carried else set()
     changes = Changes([], [], [], [], [])
     seen = set()
     for facts in task_facts(session, task_ids):
         seen.add(facts.task_id)
         mine = rows.get(facts.task_id, [])
         owed = [o for o in owed_for_task(facts, past_of(mine), slots) if o.key.seat_id]
-        compare(
-            changes, owed, [row for row in mine if row.envelope_id not in fixed or not row.envelope_id], now
-        )
+        compare(changes, owed, mine, now)
         _say_why(changes, facts)
     for task_id in rows.keys() - seen:
         changes.skip += [(row, "done") for row in rows[task_id] if row.state is ReminderState.OPEN]
-    return _place(changes, rows, slots, now)
+    return _spare(session, _place(changes, rows, slots, now))
 
 
 def _say_why(changes: Changes, facts: TaskFacts) -> None:
@@ -114,7 +108,15 @@ def occurrence_changes(session: Session, house: House, ids: Collection[int] | No
         kept = [row for row in mine if row.rule != NOTICE]
         compare(changes, owed, kept, now)
     changes.skip = [(row, reason or "decided") for row, reason in changes.skip]
-    return _place(changes, rows, slots, now)
+    return _spare(session, _place(changes, rows, slots, now))
+
+
+def _spare(session: Session, changes: Changes) -> Changes:
+    """Let what is being sent this moment stand: its words are frozen, and how it ends is not known yet."""
+    if any(row.envelope_id for row, _ in changes.skip):
+        fixed = leaving(session)
+        changes.skip = [(row, why) for row, why in changes.skip if row.envelope_id not in fixed]
+    return changes
 
 
 def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], now: datetime) -> None:
@@ -160,7 +162,6 @@ def welcome_changes(session: Session, house: House, now: datetime) -> Changes:
     known = {
         person_id: rows[0] for person_id, rows in reminders_about(session, SubjectKind.PERSON, None).items()
     }
-    fixed = leaving(session)
     for person_id, (seat_id, first) in sorted(wanted.items()):
         slot = max(slots.before(first), min(first, slots.after(now)))
         row = known.get(person_id)
@@ -174,9 +175,9 @@ def welcome_changes(session: Session, house: House, now: datetime) -> Changes:
     changes.skip += [
         (row, "nothing-owed")
         for person_id, row in known.items()
-        if person_id not in wanted and row.state is ReminderState.OPEN and row.envelope_id not in fixed
+        if person_id not in wanted and row.state is ReminderState.OPEN
     ]
-    return changes
+    return _spare(session, changes)
 
 
 def _first_reminders(session: Session, day: date) -> dict[int, tuple[int, datetime]]:
