@@ -8,7 +8,7 @@ from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.desk import Answered, Desk, ask_workflow, desk, follow, role_at
 from scheduler.actions.house import Actor, House
-from scheduler.core.states import Verb
+from scheduler.core.states import OPEN_TASK_STATES, Verb
 from scheduler.core.text import tidy_lines
 from scheduler.core.workflow import Change, Refusal
 from scheduler.store.phrases import to_json
@@ -102,13 +102,20 @@ def decide_extension(
         if wish.decision != "asked":
             said = phrase("This wish was decided already; its due date is {due}.", due=task.due)
             return at.answered(True, said, task.id or 0)
-        if decided.granted and wish.new_due <= max(task.due, house.today(now)):
-            said = phrase(
-                "The date asked for, {day}, lies behind already; refuse the wish and agree on another.",
-                day=wish.new_due,
-            )
-            return at.answered(False, said, task.id or 0)
+        if decided.granted and (fault := _too_late(task, wish, house.today(now))):
+            return at.answered(False, fault, task.id or 0)
         return at.answered(True, _decide(at, task, wish, decided), task.id or 0)
+
+
+def _too_late(task: Task, wish: Extension, today: date) -> Phrase | None:
+    if task.state not in OPEN_TASK_STATES:
+        return phrase("“{title}” is not open any more; refuse the wish.", title=task.title)
+    if wish.new_due <= max(task.due, today):
+        return phrase(
+            "The date asked for, {day}, lies behind already; refuse the wish and agree on another.",
+            day=wish.new_due,
+        )
+    return None
 
 
 def _decide(at: Desk, task: Task, wish: Extension, decided: Decided) -> Phrase:

@@ -414,6 +414,17 @@ def test_a_wish_that_time_overtook_is_not_granted(given):
     assert given.now().due == DUE
 
 
+def test_a_wish_about_a_cancelled_task_can_only_be_refused(given):
+    given.wish(date(2026, 12, 29))
+    number = given.rows(Extension)[0].id
+    with given.house.db.write() as session:
+        session.get_one(Task, given.task.id).state = TaskState.CANCELLED
+
+    assert not decide_extension(given.house, number, Decided(True), SECRETARY, NOW).ok
+    assert decide_extension(given.house, number, Decided(False), SECRETARY, NOW).ok
+    assert (given.now().due, given.rows(Extension)[0].decision) == (DUE, "refused")
+
+
 def test_completing_takes_an_open_wish_back(given):
     given.wish(date(2026, 12, 29))
 
