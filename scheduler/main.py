@@ -1,4 +1,8 @@
-"""The composition root: settings in, a house with its channels, and the running service out."""
+"""The composition root: settings in, a house with its channels, and the running service out.
+
+The web, Telegram and the alarm clock are imported where they are first needed: a short command would
+otherwise spend most of its time on them.
+"""
 
 import asyncio
 import contextlib
@@ -9,26 +13,21 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-
-from bots.email import EmailChannel
 from bots.messages import Message
 from bots.page import PageChannel
-from bots.telegram.service import TelegramService
 from calendars.phrases import Problem, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.plan import plan_ahead
 from scheduler.clock import Clock, utc_now
 from scheduler.core.delivery import Channel
-from scheduler.drivers.local import LocalDriver
 from scheduler.exchange.packs import import_pack, read_pack
 from scheduler.settings import Settings, secret_of
 from scheduler.store import schema
 from scheduler.store.database import open_database
 from scheduler.store.events import house_state
 from scheduler.store.tables import HouseState
-from scheduler.web.app import create_app
 from scheduler.words import Words
 
 log = logging.getLogger(__name__)
@@ -38,13 +37,20 @@ class Busy(Problem):
     """Another process delivers from this database already."""
 
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bots.telegram.service import TelegramService
+    from scheduler.drivers.local import LocalDriver
+
+
 @dataclass(frozen=True)
 class Service:
     """All parts of a running installation."""
 
     settings: Settings
     house: House
-    telegram: TelegramService | None
+    telegram: "TelegramService | None"
     clock: Clock
 
 
@@ -69,6 +75,8 @@ def build_house(settings: Settings, clock: Clock = utc_now) -> House:
 def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel[Message]]:
     channels: dict[str, Channel[Message]] = {"page": PageChannel()}
     if settings.smtp is not None:
+        from bots.email import EmailChannel
+
         channels["email"] = EmailChannel(settings.smtp, settings.mail_sender, settings.ca_file, clock=clock)
     return channels
 
@@ -78,6 +86,8 @@ def build_service(settings: Settings, clock: Clock = utc_now) -> Service:
     house = build_house(settings, clock)
     if not settings.telegram_token.get_secret_value():
         return Service(settings, house, None, clock)
+    from bots.telegram.service import TelegramService
+
     telegram = TelegramService(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
@@ -144,8 +154,11 @@ def delivery_lock(settings: Settings) -> Iterator[None]:
         yield
 
 
-def build_app(service: Service) -> FastAPI:
+def build_app(service: Service) -> "FastAPI":
     """Return the web application; the alarm clock and Telegram start and stop with it."""
+    from scheduler.drivers.local import LocalDriver
+    from scheduler.web.app import create_app
+
     driver = LocalDriver(service.house, service.clock, new_token)
     app = create_app(service.house, service.clock, ready=lambda: [driver.fault] if driver.fault else [])
     app.router.lifespan_context = _lifespan(service, driver)
@@ -153,10 +166,10 @@ def build_app(service: Service) -> FastAPI:
 
 
 def _lifespan(
-    service: Service, driver: LocalDriver
-) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    service: Service, driver: "LocalDriver"
+) -> Callable[["FastAPI"], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
-    async def run(_app: FastAPI) -> AsyncIterator[None]:
+    async def run(_app: "FastAPI") -> AsyncIterator[None]:
         # Neither waits for the far side: mail flows with Telegram out of reach.
         if service.telegram:
             service.telegram.start()

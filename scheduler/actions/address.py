@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from scheduler.actions.house import House
@@ -11,6 +12,7 @@ from scheduler.core.reminders import WELCOME
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
+from scheduler.store.dialect import many
 from scheduler.store.obligations import holders
 from scheduler.store.tables import Envelope, HouseState, Reminder
 
@@ -39,9 +41,19 @@ def address_envelopes(house: House, now: datetime) -> int:
         return len(waiting)
 
 
+_DUE = (
+    select(Reminder)
+    .where(
+        Reminder.state == ReminderState.OPEN,
+        col(Reminder.slot) <= bindparam("now"),
+        col(Reminder.envelope_id).is_(None),
+    )
+    .order_by(col(Reminder.slot), col(Reminder.id))
+)
+
+
 def _due(session: Session, now: datetime) -> Sequence[Reminder]:
-    due = (Reminder.state == ReminderState.OPEN, Reminder.slot <= now, col(Reminder.envelope_id).is_(None))
-    return session.exec(select(Reminder).where(*due).order_by(col(Reminder.slot), col(Reminder.id))).all()
+    return session.exec(_DUE, params={"now": now}).all()
 
 
 def _person(row: Reminder, people: dict[int, int]) -> int | None:
@@ -90,23 +102,28 @@ def _takes_more(envelope: Envelope) -> bool:
     return envelope.state is EnvelopeState.OPEN and not envelope.message
 
 
+_SINCE = select(Envelope).where(col(Envelope.person_id).in_(many()), col(Envelope.slot) >= bindparam("since"))
+
+
 def _envelopes(session: Session, places: Sequence[Place], current: datetime) -> dict[Place, Envelope]:
     since = min([current, *(slot for _, slot in places)])
     people = {person_id for person_id, _ in places}
-    query = select(Envelope).where(col(Envelope.person_id).in_(people), Envelope.slot >= since)
-    return {(row.person_id, row.slot): row for row in session.exec(query)}
+    rows = session.exec(_SINCE, params={"ids": sorted(people), "since": since})
+    return {(row.person_id, row.slot): row for row in rows}
+
+
+_WELCOMES = select(Reminder).where(
+    Reminder.subject_kind == SubjectKind.PERSON,
+    Reminder.rule == WELCOME,
+    Reminder.state == ReminderState.OPEN,
+    col(Reminder.subject_id).in_(many()),
+    col(Reminder.envelope_id).is_(None),
+)
 
 
 def _pull_welcomes(session: Session, envelopes: dict[int, Envelope]) -> None:
     """Whoever hears for the first time is welcomed in the same message at the latest."""
-    query = select(Reminder).where(
-        Reminder.subject_kind == SubjectKind.PERSON,
-        Reminder.rule == WELCOME,
-        Reminder.state == ReminderState.OPEN,
-        col(Reminder.subject_id).in_(envelopes),
-        col(Reminder.envelope_id).is_(None),
-    )
-    for row in session.exec(query):
+    for row in session.exec(_WELCOMES, params={"ids": sorted(envelopes)}):
         envelope = envelopes[row.subject_id]
         if _takes_more(envelope):
             row.envelope_id = envelope.id

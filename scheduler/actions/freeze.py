@@ -15,6 +15,7 @@ from scheduler.core.ladder import Ended, Rung, Tried, Try, next_move
 from scheduler.core.reminders import WELCOME, TaskFacts, why_skipped
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import envelopes, ledger
+from scheduler.store.dialect import many
 from scheduler.store.letters import sender_of
 from scheduler.store.obligations import holders, key_of, task_facts
 from scheduler.store.tables import Attempt, Envelope, Person, Reminder
@@ -66,11 +67,14 @@ def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -
         return _begin(session, going, claim, now)
 
 
+_PEOPLE = select(Person).where(col(Person.id).in_(many()))
+
+
 def _letters(session: Session, house: House, ids: Sequence[int], claim: str) -> list[_Letter]:
     rows = envelopes.held_by(session, claim, ids)
     held = [row.id for row in rows if row.id]
-    query = select(Person).where(col(Person.id).in_({row.person_id for row in rows}))
-    people = {person.id: person for person in session.exec(query)}
+    addressed = {"ids": sorted({row.person_id for row in rows})}
+    people = {person.id: person for person in session.exec(_PEOPLE, params=addressed)}
     ladders = envelopes.ladders(session, house.channels, list(people.values()), demo_leaves=house.demo_leaves)
     attempts = envelopes.attempts(session, held)
     members = envelopes.members(session, held)

@@ -12,6 +12,7 @@ from scheduler.core import delivery
 from scheduler.core.ladder import Ended, Rung, is_delivered, next_move
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState
 from scheduler.store import envelopes, ledger
+from scheduler.store.dialect import many
 from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
 
 Sent = tuple[Sending, delivery.Outcome]
@@ -35,14 +36,16 @@ def settle(house: House, ended: Sequence[Sent], now: datetime) -> None:
         _go_on(session, house, on_time, now)
 
 
+_ENVELOPES = select(Envelope).where(col(Envelope.id).in_(many())).with_for_update()
+_ATTEMPTS = select(Attempt).where(col(Attempt.id).in_(many())).with_for_update()
+
+
 def _envelopes(session: Session, ids: Sequence[int]) -> dict[int, Envelope]:
-    query = select(Envelope).where(col(Envelope.id).in_(ids)).with_for_update()
-    return {row.id or 0: row for row in session.exec(query)}
+    return {row.id or 0: row for row in session.exec(_ENVELOPES, params={"ids": list(ids)})}
 
 
 def _attempts(session: Session, ids: Sequence[int]) -> dict[int, Attempt]:
-    query = select(Attempt).where(col(Attempt.id).in_(ids)).with_for_update()
-    return {row.id or 0: row for row in session.exec(query)}
+    return {row.id or 0: row for row in session.exec(_ATTEMPTS, params={"ids": list(ids)})}
 
 
 def _end_attempt(session: Session, attempt: Attempt, outcome: delivery.Outcome, now: datetime) -> None:

@@ -4,7 +4,6 @@ import logging
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from calendars.phrases import phrase
 from scheduler.actions import sending
@@ -26,6 +25,8 @@ def serve(
     pack: Annotated[str, typer.Option(help="Packs for an empty installation, by comma.")] = "btnmt,demo",
 ) -> None:
     """Chạy dịch vụ: trang, lịch, nhắc việc. / Serve pages, feeds and reminders."""
+    import uvicorn
+
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)

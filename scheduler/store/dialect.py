@@ -4,10 +4,16 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, bindparam, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
+
+
+def many(name: str = "ids") -> Any:
+    """Stand for a list of values in a statement that is built once; how many is known when it runs."""
+    return bindparam(name, expanding=True)
+
 
 POOL_SIZE = 45
 """At least the threads that may hold a session: the web's forty, and the driver's."""

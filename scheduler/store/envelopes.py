@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from scheduler.core.ladder import PAGE, Ended, Rung, Tried
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState, SubjectKind
-from scheduler.store.dialect import can_skip_locked
+from scheduler.store.dialect import can_skip_locked, many
 from scheduler.store.ledger import note
 from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder, Task
 
@@ -42,18 +42,26 @@ def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime,
     return ids
 
 
+_HELD_BY = (
+    select(Envelope)
+    .where(
+        col(Envelope.id).in_(many()),
+        Envelope.claim == bindparam("claim"),
+        Envelope.state == EnvelopeState.CLAIMED,
+    )
+    .order_by(col(Envelope.id))
+    .with_for_update()
+)
+
+
 def held_by(session: Session, claim_id: str, ids: Collection[int]) -> Sequence[Envelope]:
     """Return those of the envelopes that the claim still holds, unsent, in the order of their ids."""
-    query = select(Envelope).where(
-        col(Envelope.id).in_(ids), Envelope.claim == claim_id, Envelope.state == EnvelopeState.CLAIMED
-    )
-    return session.exec(query.order_by(col(Envelope.id)).with_for_update()).all()
+    return session.exec(_HELD_BY, params={"ids": list(ids), "claim": claim_id}).all()
 
 
-_IN: BindParameter[list[int]] = bindparam("ids", expanding=True)
-_MEMBERS = select(Reminder).where(col(Reminder.envelope_id).in_(_IN)).order_by(col(Reminder.id))
+_MEMBERS = select(Reminder).where(col(Reminder.envelope_id).in_(many())).order_by(col(Reminder.id))
 _OPEN_MEMBERS = _MEMBERS.where(Reminder.state == ReminderState.OPEN)
-_ATTEMPTS = select(Attempt).where(col(Attempt.envelope_id).in_(_IN))
+_ATTEMPTS = select(Attempt).where(col(Attempt.envelope_id).in_(many()))
 _ATTEMPTS = _ATTEMPTS.order_by(col(Attempt.envelope_id), col(Attempt.number))
 
 
@@ -82,6 +90,17 @@ def tried(rows: Iterable[Attempt]) -> list[Tried]:
     ]
 
 
+_LADDERS = (
+    select(Address)
+    .where(
+        col(Address.person_id).in_(many()),
+        Address.state == AddressState.LIVE,
+        col(Address.channel).in_(many("channels")),
+    )
+    .order_by(col(Address.person_id), col(Address.rung), col(Address.id))
+)
+
+
 def ladders(
     session: Session, channels: Collection[str], people: Sequence[Person], *, demo_leaves: bool
 ) -> dict[int, list[Rung]]:
@@ -94,12 +113,8 @@ def ladders(
     inside = [p.id for p in people if p.page_only or not outward or (p.is_demo and not demo_leaves)]
     found: dict[int, list[Rung]] = defaultdict(list)
     found.update({person_id: [Rung(None, PAGE)] for person_id in inside if person_id})
-    query = select(Address).where(
-        col(Address.person_id).in_([p.id for p in people if p.id not in found]),
-        Address.state == AddressState.LIVE,
-        col(Address.channel).in_(outward),
-    )
-    for row in session.exec(query.order_by(col(Address.person_id), col(Address.rung), col(Address.id))):
+    others = [p.id for p in people if p.id not in found]
+    for row in session.exec(_LADDERS, params={"ids": others, "channels": sorted(outward)}):
         found[row.person_id].append(Rung(row.id, row.channel, row.address))
     return found
 

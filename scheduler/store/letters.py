@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_
+from sqlalchemy import and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from bots.compose import Sender
 from scheduler.core.states import AddressState, SeatRole
+from scheduler.store.dialect import many
 from scheduler.store.obligations import secretary_seat, sits_on
 from scheduler.store.tables import (
     Ack,
@@ -37,21 +38,24 @@ class LetterRow:
     acknowledged: bool
 
 
+_LETTERS = (
+    # SQLModel's select is typed for four things at most.
+    select(Task, Unit.name, Occurrence, Event, Ack.id)  # type: ignore[call-overload]
+    .join(Unit, col(Unit.id) == Task.unit_id)
+    .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
+    .outerjoin(Event, col(Event.id) == Occurrence.event_id)
+    .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
+    .where(col(Task.id).in_(many()))
+)
+
+
 def letter_rows(session: Session, task_ids: Collection[int]) -> dict[int, LetterRow]:
     """Return these tasks with their unit, occasion and acknowledgement."""
     if not task_ids:
         return {}
-    query = (
-        select(Task, Unit.name, Occurrence, Event, Ack.id)  # type: ignore[call-overload]
-        .join(Unit, col(Unit.id) == Task.unit_id)
-        .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
-        .outerjoin(Event, col(Event.id) == Occurrence.event_id)
-        .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
-        .where(col(Task.id).in_(task_ids))
-    )
     return {
         task.id or 0: LetterRow(task, unit, occurrence, event, ack is not None)
-        for task, unit, occurrence, event, ack in session.exec(query)
+        for task, unit, occurrence, event, ack in session.exec(_LETTERS, params={"ids": list(task_ids)})
     }
 
 
@@ -82,17 +86,23 @@ def contacts_of(session: Session, unit_ids: Collection[int], day: date) -> dict[
     return {unit_id or 0: (name, phone) for unit_id, name, phone in session.exec(query)}
 
 
+_SEATS = (
+    select(Appointment.person_id, Seat.role, Unit.name)
+    .join(Seat, col(Seat.id) == Appointment.seat_id)
+    .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
+    .where(
+        col(Appointment.person_id).in_(many()),
+        col(Appointment.starts) <= bindparam("day"),
+        or_(col(Appointment.ends).is_(None), col(Appointment.ends) > bindparam("day")),
+    )
+    .order_by(col(Seat.id))
+)
+
+
 def seats_of(session: Session, people: Collection[int], day: date) -> dict[int, list[tuple[SeatRole, str]]]:
     """Return for each person the roles held on a day, each with the unit's name."""
-    query = (
-        select(Appointment.person_id, Seat.role, Unit.name)
-        .join(Seat, col(Seat.id) == Appointment.seat_id)
-        .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
-        .where(col(Appointment.person_id).in_(people), *sits_on(day))
-        .order_by(col(Seat.id))
-    )
     found: dict[int, list[tuple[SeatRole, str]]] = defaultdict(list)
-    for person_id, role, unit in session.exec(query):
+    for person_id, role, unit in session.exec(_SEATS, params={"ids": list(people), "day": day}):
         found[person_id].append((SeatRole(role), unit or ""))
     return found
 

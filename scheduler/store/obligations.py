@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.reminders import WELCOME, Key, Past, TaskFacts
@@ -19,6 +19,7 @@ from scheduler.core.states import (
     SubjectKind,
     TaskState,
 )
+from scheduler.store.dialect import many
 from scheduler.store.tables import Ack, Appointment, Envelope, Extension, Occurrence, Reminder, Seat, Task
 
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED)
@@ -62,12 +63,22 @@ _FACTS = (
 )
 
 
+_LIVE_FACTS = _FACTS.where(col(Task.state).in_(LIVE_STATES))
+_THEIR_FACTS = _FACTS.where(col(Task.id).in_(many()))
+
+
+def _ids(ids: Collection[int]) -> dict[str, list[int]]:
+    return {"ids": list(ids)}
+
+
 def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskFacts]:
     """Return the policy's view of these tasks; None means all that are not over."""
-    chosen = col(Task.id).in_(task_ids) if task_ids is not None else col(Task.state).in_(LIVE_STATES)
+    rows = (
+        session.exec(_LIVE_FACTS) if task_ids is None else session.exec(_THEIR_FACTS, params=_ids(task_ids))
+    )
     seats = _seats(session)
     found: dict[int, TaskFacts] = {}
-    for task, state, ack, wish, asked_at in session.exec(_FACTS.where(chosen)):
+    for task, state, ack, wish, asked_at in rows:
         facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
         # One row a wish: a task may wait for more than one answer.
         found[task.id] = replace(facts, asked=(*facts.asked, (wish, asked_at))) if wish else facts
@@ -92,20 +103,26 @@ def _facts(
     )
 
 
+_ABOUT = select(Reminder).where(Reminder.subject_kind == bindparam("kind")).order_by(col(Reminder.id))
+_ABOUT_THESE = _ABOUT.where(col(Reminder.subject_id).in_(many()))
+_ABOUT_LIVE = _ABOUT.where(
+    or_(
+        col(Reminder.subject_id).in_(select(Task.id).where(col(Task.state).in_(LIVE_STATES))),
+        col(Reminder.state) == ReminderState.OPEN,
+    )
+)
+
+
 def reminders_about(
     session: Session, kind: SubjectKind, ids: Collection[int] | None
 ) -> dict[int, list[Reminder]]:
     """Return the reminders of these subjects by subject; None means of all that may still be open."""
-    query = select(Reminder).where(Reminder.subject_kind == kind).order_by(col(Reminder.id))
-    if ids is not None:
-        query = query.where(col(Reminder.subject_id).in_(ids))
-    elif kind is SubjectKind.TASK:
-        live = select(Task.id).where(col(Task.state).in_(LIVE_STATES))
-        query = query.where(
-            or_(col(Reminder.subject_id).in_(live), col(Reminder.state) == ReminderState.OPEN)
-        )
     found: dict[int, list[Reminder]] = defaultdict(list)
-    for row in session.exec(query):
+    if ids is not None:
+        rows = session.exec(_ABOUT_THESE, params={"kind": kind, **_ids(ids)})
+    else:
+        rows = session.exec(_ABOUT_LIVE if kind is SubjectKind.TASK else _ABOUT, params={"kind": kind})
+    for row in rows:
         found[row.subject_id].append(row)
     return found
 
@@ -125,12 +142,22 @@ def past_of(rows: Iterable[Reminder]) -> list[Past]:
     return [Past(key_of(row), row.state, row.slot) for row in rows]
 
 
+_HOLDERS = (
+    select(Appointment.seat_id, Appointment.person_id)
+    .where(
+        col(Appointment.starts) <= bindparam("day"),
+        or_(col(Appointment.ends).is_(None), col(Appointment.ends) > bindparam("day")),
+    )
+    .order_by(col(Appointment.starts), col(Appointment.id))
+)
+_THEIR_HOLDERS = _HOLDERS.where(col(Appointment.seat_id).in_(many()))
+
+
 def holders(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, int]:
     """Return who sits where on a day: seat to person; of two, the one appointed later."""
-    query = select(Appointment.seat_id, Appointment.person_id).where(*sits_on(day))
-    if seat_ids is not None:
-        query = query.where(col(Appointment.seat_id).in_(seat_ids))
-    return dict(session.exec(query.order_by(col(Appointment.starts), col(Appointment.id))).all())
+    if seat_ids is None:
+        return dict(session.exec(_HOLDERS, params={"day": day}).all())
+    return dict(session.exec(_THEIR_HOLDERS, params={"day": day, **_ids(seat_ids)}).all())
 
 
 def sits_on(day: date) -> tuple[Any, Any]:
