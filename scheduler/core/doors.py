@@ -35,11 +35,9 @@ def token_of(secret: bytes, door: TaskDoor | PageDoor) -> str:
 
 
 def _text(door: TaskDoor | PageDoor) -> str:
-    match door:
-        case TaskDoor():
-            return f"v{door.task_id}.{door.seat_id}"
-        case PageDoor():
-            return f"t{door.person_id}.{door.version}"
+    if isinstance(door, TaskDoor):
+        return f"v{door.task_id}.{door.seat_id}"
+    return f"t{door.person_id}.{door.version}"
 
 
 def read_token(secret: bytes, token: str) -> TaskDoor | PageDoor | None:

@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.core.doors import PageDoor, TaskDoor, hash_of, read_token, token_of
+
+SECRET = b"k" * 32
+numbers = st.integers(0, 10**12 - 1)
+doors = st.builds(TaskDoor, numbers, numbers) | st.builds(PageDoor, numbers, numbers)
+
+
+@given(doors)
+def test_a_token_opens_what_it_was_made_for(door):
+    assert read_token(SECRET, token_of(SECRET, door)) == door
+
+
+@given(doors)
+def test_another_secret_opens_nothing(door):
+    assert read_token(b"other", token_of(SECRET, door)) is None
+
+
+@given(doors, st.data())
+def test_one_letter_changed_opens_nothing(door, data):
+    token = token_of(SECRET, door)
+    place = data.draw(st.integers(0, len(token) - 1))
+    letter = data.draw(st.sampled_from("0123456789vtAZaz_-."))
+
+    forged = token[:place] + letter + token[place + 1 :]
+
+    assert forged == token or read_token(SECRET, forged) is None
+
+
+@given(st.text(max_size=80))
+def test_garbage_opens_nothing(text):
+    assert read_token(SECRET, text) is None
+
+
+def test_the_kinds_of_door_do_not_open_each_other():
+    task, page = token_of(SECRET, TaskDoor(1, 2)), token_of(SECRET, PageDoor(1, 2))
+
+    assert read_token(SECRET, "t" + task[1:]) is None
+    assert read_token(SECRET, "v" + page[1:]) is None
+
+
+def test_only_a_hash_of_a_random_token_is_stored():
+    assert hash_of("abc") != "abc"
+    assert len(hash_of("abc")) == 64

@@ -1,0 +1,171 @@
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendars.offsets import Offset
+from calendars.recurrence import Dated
+from calendars.rules import parse_rule
+from calendars.workdays import WorkingDays
+from scheduler.core.planning import (
+    AddOccurrence,
+    AddTask,
+    DropOccurrence,
+    DropTask,
+    EventFacts,
+    MoveOccurrence,
+    MoveTask,
+    Propose,
+    StandingOccurrence,
+    StandingTask,
+    Step,
+    TaskKey,
+    plan_occurrences,
+    plan_tasks,
+    title_of,
+    wanted_tasks,
+)
+from scheduler.core.states import OccurrenceState, TaskRole
+
+WORKING = WorkingDays("VN")
+LEAD, ONE, TWO = 1, 2, 3
+SINCE, UNTIL = date(2026, 1, 1), date(2028, 1, 1)
+STEPS = (
+    Step("plan", "Kế hoạch {event}", Offset(-45), LEAD, coordinating=(LEAD, ONE)),
+    Step("send", "Gửi {event}", Offset(-20), LEAD, each=(ONE, TWO)),
+    Step("day", "Tổ chức {event}", Offset(0, anchor="activity"), LEAD),
+)
+EVENT = EventFacts(7, "Ngày 8/3/{year}", parse_rule({"kind": "yearly", "on": "8/3"}), steps=STEPS)
+
+
+def standing(day, *, decided=False, state=OccurrenceState.CONFIRMED, cycle="2026", number=5):
+    return StandingOccurrence(number, 7, cycle, f"Ngày {day}", (day, day), day, day, state, decided)
+
+
+def test_what_is_not_there_is_added_with_its_title():
+    plan = plan_occurrences(EVENT, [], SINCE, UNTIL)
+
+    assert [(step.dated.cycle, step.title) for step in plan if isinstance(step, AddOccurrence)] == [
+        ("2026", "Ngày 8/3/2026"),
+        ("2027", "Ngày 8/3/2027"),
+    ]
+
+
+def test_an_event_always_has_its_next_cycle():
+    rare = replace(EVENT, rule=parse_rule({"kind": "yearly", "on": "8/3", "every": 5, "anchor": 2030}))
+
+    assert [step.dated.cycle for step in plan_occurrences(rare, [], date(2026, 1, 1), date(2027, 1, 1))] == [
+        "2030"
+    ]
+
+
+def test_an_event_that_is_over_brings_nothing():
+    once = replace(EVENT, rule=parse_rule({"kind": "once", "on": "2020-05-02"}))
+
+    assert plan_occurrences(once, [], SINCE, UNTIL) == []
+
+
+def test_cycles_before_the_first_are_left_out():
+    young = replace(EVENT, first_cycle=2027)
+
+    assert [step.dated.cycle for step in plan_occurrences(young, [], SINCE, UNTIL)] == ["2027"]
+
+
+def test_a_changed_rule_moves_what_nobody_decided_and_proposes_the_rest():
+    moved = plan_occurrences(EVENT, [standing(date(2026, 3, 1))], SINCE, date(2027, 1, 1))
+    proposed = plan_occurrences(EVENT, [standing(date(2026, 3, 1), decided=True)], SINCE, date(2027, 1, 1))
+
+    assert [type(step) for step in moved] == [MoveOccurrence]
+    assert [type(step) for step in proposed] == [Propose]
+
+
+def test_a_cycle_the_rule_no_longer_gives_is_dropped_unless_somebody_decided():
+    gone, kept = standing(date(2026, 5, 1), cycle="x"), standing(date(2026, 5, 1), cycle="y", decided=True)
+    beyond = standing(date(2029, 5, 1), cycle="z")
+    plan = plan_occurrences(EVENT, [gone, kept, beyond], SINCE, UNTIL)
+
+    assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(5)]
+
+
+def test_what_is_over_stays_as_it_was():
+    rows = [
+        standing(date(2026, 3, 1), state=OccurrenceState.CANCELLED),
+        standing(date(2025, 3, 1), cycle="2025"),
+        standing(date(2027, 3, 8), cycle="2027"),
+    ]
+
+    assert plan_occurrences(EVENT, rows, SINCE, UNTIL) == []
+
+
+def test_the_title_counts_and_calculates():
+    congress = replace(EVENT, title="Đại hội {roman}, {anniversary} năm", base_year=2000)
+    dated = Dated("2030", date(2030, 7, 1), date(2030, 9, 30), provisional=True, ordinal=6, reasons=())
+
+    assert title_of(congress, dated) == "Đại hội VI, 30 năm"
+
+
+def test_a_playbook_brings_lead_coordinating_and_one_task_a_unit():
+    wanted = wanted_tasks(EVENT, standing(date(2026, 3, 8)), WORKING)
+    keys = [(w.key.step, w.key.unit_id, w.key.role, w.key.collects) for w in wanted]
+
+    assert keys == [
+        ("plan", LEAD, TaskRole.LEAD, False),
+        ("plan", ONE, TaskRole.COORDINATING, False),
+        ("send", LEAD, TaskRole.LEAD, True),
+        ("send", ONE, TaskRole.FAN_OUT, False),
+        ("send", TWO, TaskRole.FAN_OUT, False),
+        ("day", LEAD, TaskRole.LEAD, False),
+    ]
+    assert wanted[1].parent == wanted[0].key
+    assert wanted[3].parent == wanted[2].key
+
+
+def test_due_dates_lie_on_working_days_and_tell_why():
+    wanted = wanted_tasks(EVENT, standing(date(2026, 3, 8)), WORKING)
+
+    assert all(WORKING.is_working(w.due) and w.reasons for w in wanted)
+    assert wanted[-1].due == date(2026, 3, 6)
+
+
+def standing_tasks(wanted, **values):
+    blank = {"touched": False, "closed": False, **values}
+    return {w.key: StandingTask(n, w.key, w.due, **blank) for n, w in enumerate(wanted, 1)}
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 1)), st.dates(date(2025, 11, 1), date(2027, 12, 1)))
+def test_planning_twice_is_planning_once(day, today):
+    wanted = wanted_tasks(EVENT, standing(day), WORKING)
+    first = plan_tasks(wanted, {}, today)
+    there = standing_tasks([step.wanted for step in first])
+
+    assert plan_tasks(wanted, there, today) == []
+
+
+def test_a_step_whose_day_is_over_is_not_begun():
+    wanted = wanted_tasks(EVENT, standing(date(2026, 3, 8)), WORKING)
+    plan = plan_tasks(wanted, {}, date(2026, 3, 1))
+
+    assert [step.wanted.key.step for step in plan if isinstance(step, AddTask)] == ["day"]
+
+
+def test_a_moved_occurrence_moves_its_open_tasks_and_holds_those_decided_by_hand():
+    before, after = (wanted_tasks(EVENT, standing(date(2026, 3, d)), WORKING) for d in (9, 20))
+    open_ones = plan_tasks(after, standing_tasks(before), date(2026, 1, 1))
+    held = plan_tasks(after, standing_tasks(before, touched=True), date(2026, 1, 1))
+    closed = plan_tasks(after, standing_tasks(before, closed=True), date(2026, 1, 1))
+
+    assert {type(step) for step in open_ones} == {MoveTask}
+    assert not any(step.held for step in open_ones)
+    assert all(step.held for step in held)
+    assert closed == []
+
+
+def test_a_task_the_playbook_no_longer_gives_is_dropped_unless_somebody_touched_it():
+    key = TaskKey("old", LEAD, TaskRole.LEAD)
+    rows = [
+        StandingTask(4, key, date(2026, 2, 2), *flags)
+        for flags in ((False, False), (True, False), (False, True))
+    ]
+
+    assert [plan_tasks([], {key: row}, date(2026, 1, 1)) for row in rows] == [[DropTask(4)], [], []]

@@ -1,0 +1,82 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calendars.workdays import WorkingDays
+from scheduler.core.slots import HALF_DAYS, Slots
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SLOTS = Slots(ZONE, WorkingDays("VN"))
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1)).map(lambda m: m.replace(tzinfo=UTC))
+days = st.dates(date(2026, 1, 1), date(2027, 12, 1))
+
+
+def local(year, month, day, hour, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
+
+
+def opens_a_half_day(moment):
+    at = moment.astimezone(ZONE)
+    return SLOTS.days.is_working(at.date()) and at.time() in {opens for opens, _ in HALF_DAYS}
+
+
+@given(moments)
+def test_the_next_slot_is_later_and_on_a_working_day(moment):
+    slot = SLOTS.after(moment)
+
+    assert slot > moment
+    assert opens_a_half_day(slot)
+
+
+@given(moments)
+def test_the_slot_before_is_earlier_and_nothing_lies_between(moment):
+    slot = SLOTS.before(moment)
+
+    assert slot < moment <= SLOTS.after(slot)
+    assert opens_a_half_day(slot)
+
+
+@given(moments)
+def test_messages_may_leave_in_office_hours_only(moment):
+    opening = SLOTS.opening(moment)
+    at = opening.astimezone(ZONE)
+
+    assert opening >= moment
+    assert any(begin <= at.time() < end for begin, end in HALF_DAYS)
+    assert SLOTS.days.is_working(at.date())
+    assert SLOTS.current(opening) is not None
+
+
+@given(days)
+def test_a_day_off_is_said_in_the_last_slot_before_it(day):
+    slot = SLOTS.on(day).astimezone(ZONE)
+
+    if SLOTS.days.is_working(day):
+        assert (slot.date(), slot.time()) == (day, time(8))
+    else:
+        assert slot.date() == SLOTS.days.before_or_on(day)
+        assert slot.time() == time(13, 30)
+
+
+def test_the_slot_of_a_half_day_lasts_to_its_end():
+    monday = [local(2026, 11, 23, *at) for at in ((7, 59), (8, 0), (11, 59), (12, 0), (13, 30), (17, 0))]
+
+    found = [SLOTS.current(moment) for moment in monday]
+
+    assert found == [None, monday[1], monday[1], None, monday[4], None]
+
+
+def test_a_sunday_has_no_slot():
+    assert SLOTS.current(local(2026, 11, 22, 9)) is None
+
+
+def test_the_afternoon_of_a_day_off_is_that_of_the_working_day_before():
+    assert SLOTS.afternoon(date(2026, 11, 22)) == local(2026, 11, 20, 13, 30)
+
+
+def test_only_the_two_moments_of_a_day_are_slots():
+    assert SLOTS.is_slot(local(2026, 11, 23, 8))
+    assert SLOTS.is_slot(local(2026, 11, 23, 13, 30))
+    assert not SLOTS.is_slot(local(2026, 11, 23, 8) + timedelta(minutes=1))
