@@ -1,8 +1,8 @@
 """In a real browser, as wide as a small telephone and as a desk."""
 
 import os
+import socket
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +34,18 @@ WIDTHS = [360, 1440]
 LONG = "Cục Công nghệ thông tin và Dữ liệu tài nguyên môi trường"
 
 
+class Serving(uvicorn.Server):
+    """A service that tells when it is up."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.up.set()
+
+
 @pytest.fixture
 def served(house, clock, socket_of_the_service):
     """The address of a running service with something on each page."""
@@ -41,13 +53,11 @@ def served(house, clock, socket_of_the_service):
     house = replace(house, public_url=f"http://127.0.0.1:{port}")
     with house.db.write() as session:
         a_committee(session, name="Ban Vì sự tiến bộ của phụ nữ Bộ Tài nguyên và Môi trường")
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(house, clock), log_level="error", ws="none", access_log=False)
-    )
+    app = create_app(house, clock)
+    server = Serving(uvicorn.Config(app, log_level="error", ws="none", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket_of_the_service]})
     thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.01)
+    assert server.up.wait(30)
     yield house
     server.should_exit = True
     thread.join()
@@ -55,8 +65,6 @@ def served(house, clock, socket_of_the_service):
 
 @pytest.fixture
 def socket_of_the_service():
-    import socket
-
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         yield found
@@ -152,7 +160,8 @@ def test_pages_break_no_rule_of_their_own(page, served, rows):
 def test_what_is_pressed_by_a_finger_is_large_enough(page, served, rows):
     let_in(page, served)
     small = """() => [...document.querySelectorAll('button,.button,nav a,select,input:not([type=hidden])')]
-        .filter(one => one.offsetParent && one.type !== 'checkbox' && one.getBoundingClientRect().height < 43.5)
+        .filter(one => one.offsetParent && one.type !== 'checkbox')
+        .filter(one => one.getBoundingClientRect().height < 43.5)
         .map(one => one.outerHTML)"""
 
     for path in paths(rows):
@@ -229,7 +238,8 @@ def test_text_stands_out_from_its_ground(page, served, rows, scheme):
             const color = getComputedStyle(node).backgroundColor;
             if (!/rgba\\(.*, 0\\)|transparent/.test(color)) return color; } return 'rgb(255, 255, 255)' };
         return [...document.querySelectorAll('main *')]
-            .filter(one => [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && one.offsetParent)
+            .filter(one => one.offsetParent)
+            .filter(one => [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
             .map(one => { const a = light(getComputedStyle(one).color), b = light(ground(one));
                 return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), one.textContent.trim()] })
             .filter(([ratio]) => ratio < 4.5) }"""
