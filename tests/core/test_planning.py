@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendars.offsets import Offset
-from calendars.recurrence import Dated
-from calendars.rules import parse_rule
+from calendars.recurrence import Dated, parse_rule
 from calendars.workdays import WorkingDays
 from scheduler.core.planning import (
     AddOccurrence,

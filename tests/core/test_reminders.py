@@ -151,7 +151,7 @@ def test_a_new_due_date_begins_anew():
 @given(st.dates(date(2026, 2, 1), date(2027, 10, 1)), st.booleans())
 def test_a_task_is_heard_of_five_times_at_most_and_twice_once_received(due, receives):
     facts, rows, heard = replace(TASK, due=due), {}, 0
-    while owed := [o for o in owed_for_task(facts, past(*rows.items()), SLOTS)]:
+    while owed := owed_for_task(facts, past(*rows.items()), SLOTS):
         first = min(owed, key=lambda o: (o.slot, o.key.rule))
         rows[first.key] = ReminderState.SENT
         heard += first.key.seat_id == UNIT
