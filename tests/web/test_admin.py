@@ -99,11 +99,8 @@ def test_sending_starts_and_is_held_by_a_button(admin, house):
 
 
 @pytest.fixture
-def with_mail(request, house, admin, clock):
+def with_mail(house, admin, clock):
     """The administrator of the same house with a mail server, where an invented person has an address."""
-    if house.db.engine.dialect.name == "postgresql":
-        why = "bug: PostgreSQL refuses the query for obstacles (SELECT DISTINCT name ... ORDER BY id)"
-        request.applymarker(pytest.mark.xfail(reason=why))
     with house.db.write() as session:
         person = a_person(session, "Người Bịa", is_demo=True)
         session.add(
