@@ -48,13 +48,13 @@ def _obstacles(session: Session, house: House) -> list[Phrase]:
     if not outward:
         return []
     query = (
-        select(Person.name)
+        select(Person.id, Person.name)
         .join(Address, col(Address.person_id) == Person.id)
         .where(col(Person.is_demo), col(Address.channel).in_(outward), Address.state == AddressState.LIVE)
         .order_by(col(Person.id))
         .distinct()
     )
-    names = list(session.exec(query))
+    names = [name for _, name in session.exec(query)]
     if not names:
         return []
     return [
