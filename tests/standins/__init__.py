@@ -1,0 +1,1 @@
+"""Far sides that run on this machine: a Bot API server and a mail server."""

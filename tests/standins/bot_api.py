@@ -1,0 +1,349 @@
+"""A Bot API server on 127.0.0.1, strict by Telegram's documentation. `python -m tests.standins.bot_api --port N --token T`.
+
+By hand: POST /user/say {"chat": 7, "text": "/viec"} or /user/press {"chat": 7, "message": 3, "data": "..."},
+and GET /user/sees?chat=7, let a person act as the user.
+"""
+
+import argparse
+import json
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+TAGS = {
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "a",
+    "code",
+    "pre",
+    "blockquote",
+    "tg-spoiler",
+    "span",
+}
+BOT = {"id": 1, "is_bot": True, "first_name": "Nhắc Việc", "username": "nhacviec_bot"}
+
+
+class Refused(Exception):
+    """An answer with ok=false."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.code, self.description, self.parameters = code, description, parameters
+
+
+class _Entities(HTMLParser):
+    """Reads the text out of Telegram's HTML, and refuses what Telegram refuses."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.open = "", []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            raise Refused(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            raise Refused(400, "Bad Request: can't parse entities: Unmatched end tag")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def parsed(text: str, mode: str | None) -> str:
+    """Return what the reader sees of a text."""
+    if mode is None:
+        return text
+    if mode != "HTML":
+        raise Refused(400, "Bad Request: unsupported parse_mode")
+    reader = _Entities()
+    reader.feed(text)
+    reader.close()
+    if reader.open:
+        raise Refused(
+            400,
+            f"Bad Request: can't parse entities: Can't find end tag corresponding to \"{reader.open[-1]}\"",
+        )
+    return reader.text
+
+
+@dataclass
+class Telegram:
+    """The far side: chats, messages, updates; `faults` are answers to give to the next sends instead."""
+
+    token: str
+    chats: set[int] = field(default_factory=set)
+    blocked: set[int] = field(default_factory=set)
+    messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    answered: list[dict[str, Any]] = field(default_factory=list)
+    faults: deque[Refused] = field(default_factory=deque)
+    drop_answers: int = 0
+    news: threading.Condition = field(default_factory=threading.Condition)
+    _numbers: int = 0
+
+    def number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    # What a person does.
+
+    def user_says(self, chat: int, text: str) -> None:
+        with self.news:
+            self.chats.add(chat)
+            message = {**_head(self, chat), "text": text, "from": _user(chat)}
+            if text.startswith("/"):
+                command = text.split(maxsplit=1)[0]
+                message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(command)}]
+            self.updates.append({"update_id": self.number(), "message": message})
+            self.news.notify_all()
+
+    def user_presses(self, chat: int, message_id: int, data: str) -> None:
+        with self.news:
+            shown = self.messages[chat, message_id]
+            buttons = [b["callback_data"] for row in shown["reply_markup"]["inline_keyboard"] for b in row]
+            assert data in buttons, f"no such button: {data}"
+            query = {
+                "id": str(self.number()),
+                "from": _user(chat),
+                "chat_instance": "1",
+                "data": data,
+                "message": shown,
+            }
+            self.updates.append({"update_id": self.number(), "callback_query": query})
+            self.news.notify_all()
+
+    def sees(self, chat: int) -> list[dict[str, Any]]:
+        with self.news:
+            return [m for (c, _), m in sorted(self.messages.items()) if c == chat]
+
+    def wait_for(self, condition: Any, seconds: float = 20) -> Any:
+        """Wait until something is true of what the person sees."""
+        with self.news:
+            assert self.news.wait_for(condition, seconds), "it did not happen in time"
+            return condition()
+
+    # What the bot asks.
+
+    def call(self, method: str, given: dict[str, Any]) -> Any:
+        handler = getattr(self, f"on_{method}", None)
+        if handler is None:
+            raise Refused(404, "Not Found")
+        return handler(given)
+
+    def on_getMe(self, _given: dict[str, Any]) -> Any:
+        return {
+            **BOT,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
+
+    def on_setMyCommands(self, given: dict[str, Any]) -> Any:
+        if not _json(given.get("commands")):
+            raise Refused(400, "Bad Request: commands must be non-empty")
+        return True
+
+    def on_deleteWebhook(self, _given: dict[str, Any]) -> Any:
+        return True
+
+    def on_getUpdates(self, given: dict[str, Any]) -> Any:
+        offset, until = int(given.get("offset", 0)), time.monotonic() + float(given.get("timeout", 0))
+        with self.news:
+            while self.updates and self.updates[0]["update_id"] < offset:
+                self.updates.popleft()
+            self.news.wait_for(lambda: self.updates, max(0.0, min(until - time.monotonic(), 1.0)))
+            return list(self.updates)
+
+    def on_sendMessage(self, given: dict[str, Any]) -> Any:
+        if self.faults:
+            raise self.faults.popleft()
+        chat = int(_needed(given, "chat_id"))
+        if chat in self.blocked:
+            raise Refused(403, "Forbidden: bot was blocked by the user")
+        if chat not in self.chats:
+            raise Refused(400, "Bad Request: chat not found")
+        with self.news:
+            message = {**_head(self, chat), "from": BOT, **self._content(given)}
+            self.messages[chat, message["message_id"]] = message
+            self.news.notify_all()
+            return message
+
+    def on_editMessageText(self, given: dict[str, Any]) -> Any:
+        place = int(_needed(given, "chat_id")), int(_needed(given, "message_id"))
+        if place not in self.messages:
+            raise Refused(400, "Bad Request: message to edit not found")
+        with self.news:
+            old, content = self.messages[place], self._content(given)
+            if all(old.get(name) == content.get(name) for name in ("text", "reply_markup")):
+                raise Refused(
+                    400, "Bad Request: message is not modified: specified new message content is the same"
+                )
+            kept = {k: v for k, v in old.items() if k not in ("text", "reply_markup", "raw")}
+            self.messages[place] = {**kept, **content}
+            self.news.notify_all()
+            return self.messages[place]
+
+    def on_answerCallbackQuery(self, given: dict[str, Any]) -> Any:
+        _needed(given, "callback_query_id")
+        with self.news:
+            self.answered.append(given)
+            self.news.notify_all()
+        return True
+
+    def _content(self, given: dict[str, Any]) -> dict[str, Any]:
+        text = parsed(str(_needed(given, "text")), given.get("parse_mode"))
+        if not text.strip():
+            raise Refused(400, "Bad Request: message text is empty")
+        if len(text.encode("utf-16-le")) // 2 > 4096:
+            raise Refused(400, "Bad Request: message is too long")
+        content: dict[str, Any] = {"text": text, "raw": given["text"]}
+        if markup := _json(given.get("reply_markup")):
+            _check_keyboard(markup)
+            content["reply_markup"] = markup
+        return content
+
+
+def _check_keyboard(markup: dict[str, Any]) -> None:
+    buttons = [button for row in markup["inline_keyboard"] for button in row]
+    if len(buttons) > 100:
+        raise Refused(400, "Bad Request: reply markup is too long")
+    for button in buttons:
+        data = button.get("callback_data", "").encode()
+        if not button.get("text") or ("url" not in button and not 1 <= len(data) <= 64):
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+
+
+def _needed(given: dict[str, Any], name: str) -> Any:
+    if given.get(name) in (None, ""):
+        raise Refused(400, f"Bad Request: parameter {name} is required")
+    return given[name]
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _user(chat: int) -> dict[str, Any]:
+    return {"id": chat, "is_bot": False, "first_name": "Người dùng"}
+
+
+def _head(far: Telegram, chat: int) -> dict[str, Any]:
+    return {
+        "message_id": far.number(),
+        "date": 1_790_000_000,
+        "chat": {"id": chat, "type": "private", "first_name": "Người dùng"},
+    }
+
+
+class BotApi:
+    """The server, for a with-block; `url` is for NHACVIEC_TELEGRAM_API_URL."""
+
+    def __init__(self, far: Telegram, port: int = 0) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(far))
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "BotApi":
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _handler(far: Telegram) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            if parts.path == "/user/sees":
+                self._say(200, far.sees(int(parse_qs(parts.query)["chat"][0])))
+                return
+            self.do_POST()
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            given = _read(body, self.headers.get("content-type", ""))
+            path = urlsplit(self.path).path
+            if path.startswith("/user/"):
+                self._act(path, given)
+                return
+            token, _, method = path.removeprefix("/bot").partition("/")
+            if token != far.token:
+                self._say(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
+                return
+            self._answer(method, given)
+
+        def _answer(self, method: str, given: dict[str, Any]) -> None:
+            try:
+                result = far.call(method, given)
+            except Refused as no:
+                extra = {"parameters": no.parameters} if no.parameters else {}
+                self._say(
+                    no.code, {"ok": False, "error_code": no.code, "description": no.description, **extra}
+                )
+                return
+            if method == "sendMessage" and far.drop_answers:
+                far.drop_answers -= 1
+                self.close_connection = True
+                self.connection.close()
+                return
+            self._say(200, {"ok": True, "result": result})
+
+        def _act(self, path: str, given: dict[str, Any]) -> None:
+            if path == "/user/say":
+                far.user_says(int(given["chat"]), given["text"])
+            else:
+                far.user_presses(int(given["chat"]), int(given["message"]), given["data"])
+            self._say(200, {"ok": True})
+
+        def _say(self, status: int, value: Any) -> None:
+            body = json.dumps(value, ensure_ascii=False).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler
+
+
+def _read(body: bytes, kind: str) -> dict[str, Any]:
+    if kind.startswith("application/json"):
+        found: dict[str, Any] = json.loads(body or b"{}")
+        return found
+    return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    words = argparse.ArgumentParser()
+    words.add_argument("--port", type=int, default=8081)
+    words.add_argument("--token", default="1:test")
+    given = words.parse_args()
+    with BotApi(Telegram(given.token), given.port) as api:
+        print(api.url, flush=True)  # noqa: T201 - run by hand
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""A real SMTP server that keeps what it is sent, with faults on demand. `python -m tests.standins.smtp --port 2525`."""
+
+import argparse
+import threading
+from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as policy
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+
+class Mailbox:
+    """What arrived, and what is to go wrong: `refuse_rcpt` and `after_data` are answers to give instead."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refuse_rcpt: dict[str, str] = {}
+        self.after_data: list[str] = []
+        self.hang_up_after_data = False
+        self.arrived = threading.Event()
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refuse_rcpt:
+            return self.refuse_rcpt[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.after_data:
+            return self.after_data.pop(0)
+        letter = message_from_bytes(envelope.content, policy=policy)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        self.arrived.set()
+        if self.hang_up_after_data:
+            server.transport.close()
+        return "250 kept"
+
+
+class PostOffice:
+    """A mail server on 127.0.0.1, for a with-block."""
+
+    def __init__(self, mailbox: Mailbox, port: int = 0, login: tuple[str, str] | None = None) -> None:
+        self.mailbox = mailbox
+        auth = {}
+        if login is not None:
+            auth = {"auth_required": True, "auth_require_tls": False, "authenticator": _checks(login)}
+        self._controller = _AnyPort(mailbox, hostname="127.0.0.1", port=port, **auth)
+        self.port = 0
+
+    def __enter__(self) -> "PostOffice":
+        self._controller.start()
+        self.port = self._controller.server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop(no_assert=True)
+
+
+class _AnyPort(Controller):
+    def _trigger_server(self) -> None:
+        """Knock on the port that the system chose."""
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+def _checks(login: tuple[str, str]) -> Callable[..., AuthResult]:
+    def check(
+        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
+    ) -> AuthResult:
+        known = (getattr(given, "login", b"").decode(), getattr(given, "password", b"").decode())
+        return AuthResult(success=known == login)
+
+    return check
+
+
+class _Folder(Mailbox):
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = await super().handle_DATA(server, session, envelope)
+        (self._folder / f"{len(self.letters):03d}.eml").write_bytes(bytes(self.letters[-1]))
+        print(", ".join(envelope.rcpt_tos), self.letters[-1]["subject"], flush=True)  # noqa: T201 - run by hand
+        return answer
+
+
+def main() -> None:
+    """Keep every letter as a file, until interrupted."""
+    words = argparse.ArgumentParser()
+    words.add_argument("--port", type=int, default=2525)
+    words.add_argument("--dir", type=Path, default=Path("mail"))
+    given = words.parse_args()
+    given.dir.mkdir(parents=True, exist_ok=True)
+    with PostOffice(_Folder(given.dir), given.port):
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
