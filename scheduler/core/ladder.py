@@ -100,7 +100,9 @@ def next_move(
                 return move
             case Later():
                 waits.append(move)
-    return _when_none(tried, waits, now, slot)
+    if waits and not _maybe_arrived(tried) and (_ours(rungs, tried) or now - slot < PATIENCE):
+        return min(waits, key=lambda later: later.not_before)
+    return Over(*_ending(tried, waits))
 
 
 def is_delivered(tried: Sequence[Tried]) -> bool:
@@ -141,12 +143,17 @@ def _maybe_arrived(tried: Sequence[Tried]) -> bool:
     return any(t.ended is Ended.UNKNOWN for t in tried)
 
 
-def _when_none(tried: Sequence[Tried], waits: Sequence[Later], now: datetime, slot: datetime) -> Move:
+def _ours(rungs: Sequence[Rung], tried: Sequence[Tried]) -> bool:
+    """Whether our own settings stand in the way of a rung now, and not merely did once."""
+    last = {one.address_id: one.ended for one in tried}
+    return any(last.get(rung.address_id) is Ended.MISCONFIGURED for rung in rungs)
+
+
+def _ending(tried: Sequence[Tried], waits: Sequence[Later]) -> tuple[ReminderState, str]:
     if _maybe_arrived(tried):
-        return Over(ReminderState.UNKNOWN, "answer-lost")
-    ours = any(t.ended is Ended.MISCONFIGURED for t in tried)
-    if waits and (ours or now - slot < PATIENCE):
-        return min(waits, key=lambda later: later.not_before)
+        return ReminderState.UNKNOWN, "answer-lost"
     if waits:
-        return Over(ReminderState.FAILED, "unreached")
-    return Over(ReminderState.FAILED, "refused" if tried else "inbox-only")
+        return ReminderState.FAILED, "unreached"
+    # An address can also have been taken away between two attempts: nobody refused then.
+    refused = any(one.ended in (Ended.BAD_ADDRESS, Ended.BAD_MESSAGE) for one in tried)
+    return ReminderState.FAILED, "refused" if refused else "inbox-only"

@@ -214,16 +214,20 @@ def keep_nearest(waiting: Iterable[Owed]) -> tuple[list[Owed], list[Owed]]:
     """Split into what is said and what the same seat hears in the same slot anyway ("merged").
 
     Of several reminders of one subject to one seat in one slot the one nearest to the due date stays.
+    Questions, calls and notices are each said.
     """
-    said: dict[tuple[object, ...], Owed] = {}
-    merged = []
+    said, merged = [], []
+    taken = set()
     for one in sorted(waiting, key=_distance):
         place = (one.key.kind, one.key.subject_id, one.key.seat_id, one.slot)
-        if place in said and one.key.rule in (BEFORE, OVERDUE):
+        if one.key.rule not in (BEFORE, OVERDUE):
+            said.append(one)
+        elif place in taken:
             merged.append(one)
         else:
-            said[place] = one
-    return list(said.values()), merged
+            taken.add(place)
+            said.append(one)
+    return said, merged
 
 
 def _distance(one: Owed) -> tuple[int, int]:

@@ -1,4 +1,6 @@
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from scheduler.core.ladder import (
     BACK_OFF,
     MENDING,
+    PAGE,
     PATIENCE,
     REST,
     Ended,
@@ -104,22 +107,90 @@ def test_the_last_answer_lost_ends_unknown():
     assert move(Tried(1, Ended.UNKNOWN, NOW), rungs=[CHAT]) == Over(ReminderState.UNKNOWN, "answer-lost")
 
 
-outcomes = st.lists(st.sampled_from(list(Ended)), max_size=60)
+def test_a_channel_that_was_mended_no_longer_keeps_an_unreachable_person_waiting():
+    wrong = Tried(1, Ended.MISCONFIGURED, NOW)
+    late = NOW + PATIENCE
+    missed = [Tried(1, Ended.UNREACHED, late)] * 3
+
+    assert move(wrong, *missed, rungs=[CHAT], now=late) == Over(ReminderState.FAILED, "unreached")
 
 
-@given(outcomes, st.booleans())
-def test_every_course_of_events_ends_and_no_copy_goes_out_unmarked(course, important):
-    tried, now = [], NOW
-    for ended in course:
-        found = move(*tried, important=important, now=now)
-        if isinstance(found, Over):
-            return
-        if isinstance(found, Later):
-            assert found.not_before > now
-            now = found.not_before
-            continue
-        maybe = any(t.ended is Ended.UNKNOWN for t in tried)
-        assert found.copy or not maybe
-        tried.append(Tried(found.rung.address_id, ended, now))
-    lost = [t for t in tried if t.ended is Ended.UNKNOWN]
-    assert len(lost) <= (4 if important else 2)
+def test_a_channel_still_misconfigured_keeps_it_waiting_while_another_is_out_of_reach():
+    late = NOW + PATIENCE
+    tried = [Tried(1, Ended.MISCONFIGURED, late), *[Tried(2, Ended.UNREACHED, late)] * 3]
+
+    assert move(*tried, now=late) == Later(late + MENDING)
+
+
+def test_an_address_taken_away_meanwhile_did_not_refuse():
+    gone = Tried(1, Ended.UNREACHED, NOW)
+
+    assert move(gone, rungs=[]) == Over(ReminderState.FAILED, "inbox-only")
+
+
+def test_the_page_is_a_rung_like_any_other_where_a_person_chose_it():
+    page = Rung(None, PAGE)
+
+    assert move(rungs=[page]) == Try(page, copy=False)
+    assert move(Tried(None, Ended.DELIVERED, NOW), rungs=[page]) == Over(ReminderState.SENT, "")
+
+
+@pytest.mark.parametrize("first", [Ended.UNREACHED, Ended.MISCONFIGURED])
+def test_a_copy_stays_marked_however_the_attempts_after_it_fail(first):
+    tried = [Tried(1, Ended.UNKNOWN, NOW), Tried(1, first, NOW)]
+    later = NOW + MENDING
+
+    assert move(*tried, rungs=[CHAT], important=True, now=later) == Try(CHAT, copy=True)
+
+
+ladders = st.lists(st.sampled_from([CHAT, MAIL, Rung(None, PAGE)]), unique=True)
+endings = st.sampled_from(list(Ended))
+certain = st.sampled_from([ended for ended in Ended if ended is not Ended.MISCONFIGURED])
+waits = st.none() | st.timedeltas(timedelta(minutes=1), timedelta(hours=2))
+
+
+def course(rungs, important, outcomes, wait):
+    """Do what the ladder says, sends ending as told in turn; return the moves in order."""
+    tried, moves, now, slot = [], [], NOW, NOW - PATIENCE + timedelta(hours=6)
+    while not moves or not isinstance(moves[-1], Over):
+        assert len(moves) < 1500, "goes on for ever"
+        match found := next_move(rungs, tried, important, now, slot):
+            case Later(moment):
+                assert moment > now
+                now = moment
+            case Try(rung):
+                ended = next(outcomes)
+                back = now + wait if wait and ended is Ended.UNREACHED else None
+                tried.append(Tried(rung.address_id, ended, now, back))
+        moves.append(found)
+    return moves, tried
+
+
+@given(ladders, st.booleans(), st.lists(endings, max_size=20), certain, waits)
+def test_every_course_of_events_ends_and_no_copy_goes_out_unmarked(rungs, important, first, then, wait):
+    moves, tried = course(rungs, important, chain(first, repeat(then)), wait)
+    sends = [move for move in moves if isinstance(move, Try)]
+
+    for n, send in enumerate(sends):
+        assert send.copy == any(one.ended is Ended.UNKNOWN for one in tried[:n])
+
+
+@given(ladders, st.booleans(), st.lists(endings, max_size=20), certain)
+def test_what_may_have_arrived_is_sent_once_more_at_most_on_each_rung(rungs, important, first, then):
+    _, tried = course(rungs, important, chain(first, repeat(then)), None)
+    lost = Counter(one.address_id for one in tried if one.ended is Ended.UNKNOWN)
+
+    assert all(count <= (2 if important else 1) for count in lost.values())
+
+
+@given(ladders, st.booleans(), st.lists(endings, max_size=20), certain)
+def test_how_it_ends_agrees_with_what_happened(rungs, important, first, then):
+    moves, tried = course(rungs, important, chain(first, repeat(then)), None)
+    happened = {one.ended for one in tried}
+
+    if Ended.DELIVERED in happened:
+        assert moves[-1].state is ReminderState.SENT
+    elif Ended.UNKNOWN in happened:
+        assert moves[-1] == Over(ReminderState.UNKNOWN, "answer-lost")
+    else:
+        assert moves[-1].state is ReminderState.FAILED

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -121,17 +122,35 @@ def test_a_task_without_a_confirmed_day_or_that_only_collects_owes_nothing(facts
     assert owed_for_task(facts, [], SLOTS) == []
 
 
+WHO_IS_OWED = {
+    TaskState.ASSIGNED: {UNIT},
+    TaskState.ACCEPTED: {UNIT},
+    TaskState.IN_PROGRESS: {UNIT},
+    TaskState.RETURNED: {UNIT},
+    TaskState.SUBMITTED: {SECRETARY},
+    TaskState.DECLINED: set(),  # no verb leads here yet, so nobody has anything to decide
+    TaskState.PAUSED: set(),
+    TaskState.DONE: set(),
+    TaskState.CANCELLED: set(),
+}
+
+
 @pytest.mark.parametrize("state", sorted(TaskState))
 def test_which_state_owes_whom(state):
-    facts = replace(TASK, state=state, submitted_at=ASKED_AT if state is TaskState.SUBMITTED else None)
-    seats = {o.key.seat_id for o in owed_for_task(facts, [], SLOTS)}
+    submitted = replace(TASK, state=state, submitted_at=ASKED_AT)
+    wishing = replace(submitted, asked=((5, ASKED_AT),))
 
-    if state in OPEN_TASK_STATES:
-        assert seats == {UNIT}
-    elif state is TaskState.SUBMITTED:
-        assert seats == {SECRETARY}
-    else:
-        assert seats == set()
+    assert {o.key.seat_id for o in owed_for_task(submitted, [], SLOTS)} == WHO_IS_OWED[state]
+    assert {o.key.seat_id for o in owed_for_task(wishing, [], SLOTS)} == WHO_IS_OWED[state] | {SECRETARY}
+
+
+@pytest.mark.parametrize("state", sorted(set(TaskState) - OPEN_TASK_STATES))
+def test_what_is_closed_ends_the_reminders_to_the_unit_and_says_why(state):
+    closed = replace(TASK, state=state)
+
+    assert [why_skipped(closed, k) for k in (*BASE, key(OVERDUE, 1), key(CALL, SILENT, SECRETARY))] == (
+        [state.value] * 5
+    )
 
 
 def test_the_secretary_hears_of_results_and_wishes_in_the_next_slot():
@@ -148,17 +167,52 @@ def test_a_new_due_date_begins_anew():
     assert len(owed_for_task(moved, sent(*BASE), SLOTS)) == 3
 
 
-@given(st.dates(date(2026, 2, 1), date(2027, 10, 1)), st.booleans())
-def test_a_task_is_heard_of_five_times_at_most_and_twice_once_received(due, receives):
-    facts, rows, heard = replace(TASK, due=due), {}, 0
+due_days = st.dates(date(2026, 2, 1), date(2027, 10, 1))
+ends = st.sampled_from([state for state in ReminderState if state is not ReminderState.OPEN])
+
+
+def lived_through(facts, endings, *, receives=False):
+    """Say what is owed in the order of the slots, each ending in turn as told; return what was said."""
+    rows, said = {}, []
     while owed := owed_for_task(facts, past(*rows.items()), SLOTS):
         first = min(owed, key=lambda o: (o.slot, o.key.rule))
-        rows[first.key] = ReminderState.SENT
-        heard += first.key.seat_id == UNIT
+        rows[first.key] = next(endings)
+        said.append(first)
         facts = replace(facts, acknowledged=receives)
+    return said
 
-    assert heard == (2 if receives else 5)
-    assert sum(k.rule == CALL for k in rows) == 1
+
+@given(due_days, st.booleans())
+def test_a_task_is_heard_of_five_times_at_most_and_twice_once_received(due, receives):
+    said = lived_through(replace(TASK, due=due), repeat(ReminderState.SENT), receives=receives)
+
+    assert sum(o.key.seat_id == UNIT for o in said) == (2 if receives else 5)
+    assert [o.key.rule for o in said if o.key.seat_id == SECRETARY] == [CALL]
+
+
+@given(due_days, st.lists(ends, min_size=7, max_size=7), st.booleans())
+def test_however_messages_end_the_unit_is_written_to_five_times_at_most(due, endings, receives):
+    said = lived_through(replace(TASK, due=due), iter(endings), receives=receives)
+
+    assert sum(o.key.seat_id == UNIT for o in said) <= 5
+    assert sum(o.key.seat_id == SECRETARY for o in said) <= 2
+    assert len({o.key for o in said}) == len(said)
+
+
+@given(due_days, st.booleans())
+def test_no_reminder_falls_at_night_on_a_day_off_or_twice_into_one_slot(due, receives):
+    said = lived_through(replace(TASK, due=due), repeat(ReminderState.SENT), receives=receives)
+    slots = [o.slot for o in said]
+
+    assert slots == sorted(set(slots))
+    assert all(SLOTS.is_slot(slot) and SLOTS.current(slot) == slot for slot in slots)
+
+
+@given(due_days)
+def test_nudges_come_after_the_due_date_and_everything_else_by_it(due):
+    said = lived_through(replace(TASK, due=due), repeat(ReminderState.SENT))
+
+    assert all((o.slot.astimezone(ZONE).date() > due) == (o.key.rule != BEFORE) for o in said)
 
 
 @pytest.mark.parametrize(
@@ -189,12 +243,38 @@ def test_of_several_in_one_slot_the_nearest_to_the_due_date_is_said():
 
 def test_a_question_is_never_merged_away():
     slot = datetime(2026, 10, 15, 1, tzinfo=UTC)
-    questions = [Owed(key(rule, 0, SECRETARY), slot) for rule in (APPROVE, CALL)]
+    questions = [Owed(key(rule, n, SECRETARY), slot) for n, rule in enumerate((APPROVE, CALL, EXTENSION))]
 
     said, merged = keep_nearest([*questions, Owed(BASE[0], slot)])
 
     assert merged == []
-    assert len(said) >= 2
+    assert sorted(said, key=str) == sorted([*questions, Owed(BASE[0], slot)], key=str)
+
+
+def test_a_question_in_the_same_slot_merges_no_reminder_away():
+    slot = datetime(2026, 10, 15, 1, tzinfo=UTC)
+    both = [Owed(key(APPROVE, 0), slot), Owed(BASE[0], slot)]
+
+    assert keep_nearest(both) == (both, [])
+
+
+slots_of_a_day = st.sampled_from([datetime(2026, 10, 15, hour, tzinfo=UTC) for hour in (1, 2)])
+keys = st.builds(
+    key,
+    st.sampled_from([BEFORE, OVERDUE, CALL, APPROVE, EXTENSION]),
+    st.integers(0, 7),
+    st.sampled_from([UNIT, SECRETARY]),
+)
+
+
+@given(st.lists(st.builds(Owed, keys, slots_of_a_day), unique_by=lambda o: o.key))
+def test_whatever_waits_is_said_or_merged_and_nothing_is_lost(waiting):
+    said, merged = keep_nearest(waiting)
+    heard = {(o.key.seat_id, o.slot) for o in said if o.key.rule in (BEFORE, OVERDUE)}
+
+    assert sorted([*said, *merged], key=str) == sorted(waiting, key=str)
+    assert all(o.key.rule in (BEFORE, OVERDUE) and (o.key.seat_id, o.slot) in heard for o in merged)
+    assert len(heard) == sum(o.key.rule in (BEFORE, OVERDUE) for o in said)
 
 
 WAITS = OccurrenceFacts(9, SECRETARY, date(2026, 9, 1), asked=True)
