@@ -29,7 +29,31 @@ def test_one_letter_changed_opens_nothing(door, data):
     assert forged == token or read_token(SECRET, forged) is None
 
 
-@given(st.text(max_size=80))
+@given(doors, st.integers(0, 60))
+def test_a_token_cut_short_or_drawn_out_opens_nothing(door, length):
+    token = token_of(SECRET, door)
+
+    assert token[:length] == token or read_token(SECRET, token[:length]) is None
+    assert all(read_token(SECRET, forged) is None for forged in (token + "A", token + "\n", " " + token))
+
+
+@given(doors, doors)
+def test_the_signature_of_one_door_opens_no_other(mine, wanted):
+    signature = token_of(SECRET, mine).rpartition(".")[2]
+    forged = f"{token_of(SECRET, wanted).rpartition('.')[0]}.{signature}"
+
+    assert mine == wanted or read_token(SECRET, forged) is None
+
+
+def test_digits_of_other_scripts_open_nothing():
+    token = token_of(SECRET, TaskDoor(1, 2))
+
+    assert read_token(SECRET, token.replace("1", "١", 1)) is None
+
+
+@given(
+    st.text(max_size=80) | st.from_regex(r"[vt][0-9]{1,12}\.[0-9]{1,12}\.[A-Za-z0-9_-]{22}", fullmatch=True)
+)
 def test_garbage_opens_nothing(text):
     assert read_token(SECRET, text) is None
 

@@ -132,13 +132,75 @@ def standing_tasks(wanted, **values):
     return {w.key: StandingTask(n, w.key, w.due, **blank) for n, w in enumerate(wanted, 1)}
 
 
-@given(st.dates(date(2026, 1, 1), date(2027, 12, 1)), st.dates(date(2025, 11, 1), date(2027, 12, 1)))
-def test_planning_twice_is_planning_once(day, today):
-    wanted = wanted_tasks(EVENT, standing(day), WORKING)
-    first = plan_tasks(wanted, {}, today)
-    there = standing_tasks([step.wanted for step in first])
+def after_doing(plan, there):
+    """Return the tasks as they stand once the plan is carried out."""
+    rows = dict(there)
+    by_id = {row.task_id: row for row in there.values()}
+    for number, step in enumerate(plan, 1000):
+        match step:
+            case AddTask(one):
+                rows[one.key] = StandingTask(number, one.key, one.due, touched=False, closed=False)
+            case MoveTask(task_id, one):
+                rows[one.key] = replace(by_id[task_id], planned_due=one.due)
+            case DropTask(task_id):
+                rows[by_id[task_id].key] = replace(by_id[task_id], closed=True)
+    return rows
 
-    assert plan_tasks(wanted, there, today) == []
+
+held_days = st.dates(date(2026, 1, 1), date(2027, 12, 1))
+some_steps = st.lists(st.sampled_from(STEPS), unique=True).map(tuple)
+
+
+@given(st.data(), held_days, held_days, some_steps, some_steps)
+def test_planning_twice_is_planning_once(data, day, moved_to, steps, changed_steps):
+    today = data.draw(st.dates(date(2025, 11, 1), date(2027, 12, 1)))
+    first = wanted_tasks(replace(EVENT, steps=steps), standing(day), WORKING)
+    there = {
+        key: replace(row, touched=data.draw(st.booleans()), closed=data.draw(st.booleans()))
+        for key, row in standing_tasks(first).items()
+    }
+    wanted = wanted_tasks(replace(EVENT, steps=changed_steps), standing(moved_to), WORKING)
+
+    plan = plan_tasks(wanted, there, today)
+
+    assert plan_tasks(wanted, after_doing(plan, there), today) == []
+
+
+@given(held_days, held_days, st.booleans(), st.booleans())
+def test_no_plan_drops_or_moves_what_people_decided(day, moved_to, touched, closed):
+    there = standing_tasks(wanted_tasks(EVENT, standing(day), WORKING), touched=touched, closed=closed)
+    fewer = wanted_tasks(replace(EVENT, steps=STEPS[:1]), standing(moved_to), WORKING)
+
+    plan = plan_tasks(fewer, there, SINCE)
+
+    assert not any(isinstance(step, AddTask) for step in plan)
+    if touched or closed:
+        assert not any(isinstance(step, DropTask) for step in plan)
+        assert all(step.held and not closed for step in plan)
+
+
+first_days = st.dates(date(2026, 1, 1), date(2028, 6, 1))
+
+
+@given(first_days, first_days, st.booleans(), st.sampled_from(list(OccurrenceState)))
+def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, state):
+    standing_rows = [
+        standing(day, decided=decided, state=state, cycle="2026", number=1),
+        standing(other, decided=decided, cycle="x", number=2),
+    ]
+    rows = {row.occurrence_id: row for row in standing_rows}
+    for number, step in enumerate(plan_occurrences(EVENT, standing_rows, SINCE, UNTIL), 100):
+        match step:
+            case AddOccurrence(_, dated):
+                rows[number] = standing(dated.start, cycle=dated.cycle, number=number)
+            case MoveOccurrence(occurrence_id, dated):
+                rows[occurrence_id] = replace(rows[occurrence_id], planned=(dated.start, dated.end))
+            case DropOccurrence(occurrence_id):
+                rows[occurrence_id] = replace(rows[occurrence_id], state=OccurrenceState.CANCELLED)
+
+    again = plan_occurrences(EVENT, list(rows.values()), SINCE, UNTIL)
+
+    assert all(isinstance(step, Propose) and rows[step.occurrence_id].decided for step in again)
 
 
 def test_a_step_whose_day_is_over_is_not_begun():
