@@ -84,7 +84,7 @@ class Sender:
 def compose(matters: Sequence[Matter], reader: Reader, sender: Sender, say: Say) -> Message:
     """Return the message of one person and slot; the most pressing matter leads."""
     ordered = sorted(matters, key=lambda m: (_URGENCY.get(m.rule, 8), m.due or date.max, m.code))
-    work = [m for m in ordered if m.rule != WELCOME]
+    work = _once([m for m in ordered if m.rule != WELCOME])
     return Message(
         subject=subject_of(work, sender, say),
         greeting=_greeting(reader, say),
@@ -101,6 +101,18 @@ def compose(matters: Sequence[Matter], reader: Reader, sender: Sender, say: Say)
         link_words=say(phrase("All your tasks and messages")),
         open_words=say(phrase("Open this task")),
     )
+
+
+def _once(matters: Sequence[Matter]) -> list[Matter]:
+    """Keep one of the notices that a person would read twice for holding two seats."""
+    heard: set[str] = set()
+    kept = []
+    for matter in matters:
+        if matter.rule != NOTICE or matter.title not in heard:
+            kept.append(matter)
+        if matter.rule == NOTICE:
+            heard.add(matter.title)
+    return kept
 
 
 def subject_of(matters: Sequence[Matter], sender: Sender, say: Say) -> str:

@@ -1,4 +1,7 @@
-"""A real SMTP server that keeps what it is sent, with faults on demand. `python -m tests.standins.smtp --port 2525`."""
+"""A real SMTP server that keeps what it is sent, with faults on demand.
+
+By hand: `python -m tests.standins.smtp --port 2525 --dir mail`.
+"""
 
 import argparse
 import threading
@@ -7,6 +10,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as policy
 from pathlib import Path
+from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -53,7 +57,7 @@ class PostOffice:
         self._controller = _AnyPort(mailbox, hostname="127.0.0.1", port=port, **auth)
         self.port = 0
 
-    def __enter__(self) -> "PostOffice":
+    def __enter__(self) -> Self:
         self._controller.start()
         self.port = self._controller.server.sockets[0].getsockname()[1]
         return self

@@ -1,0 +1,89 @@
+import re
+from datetime import timedelta
+
+from sqlmodel import select
+
+from scheduler.actions import ledger
+from scheduler.actions.plan import plan_ahead
+from scheduler.core.states import OccurrenceState, TaskState
+from scheduler.store.tables import Event, Occurrence, Task
+from tests.committee import committee
+
+
+def tasks(house):
+    with house.db.read() as session:
+        return session.exec(select(Task).order_by(Task.id)).all()
+
+
+def test_planning_twice_is_planning_once(house):
+    group = committee(house)
+    again = plan_ahead(group.house, group.now)
+
+    assert (again.occurrences, again.tasks, again.moved, again.dropped, again.reminders) == (0, 0, 0, 0, 0)
+
+
+def test_tomorrow_nothing_new_is_owed(house):
+    group = committee(house)
+    again = plan_ahead(group.house, group.now + timedelta(days=1))
+
+    assert (again.occurrences, again.tasks, again.reminders) == (0, 0, 0)
+    assert ledger.check(group.house, group.now + timedelta(days=1)).ok
+
+
+def test_every_event_has_its_next_cycle_and_24_months(house):
+    group = committee(house)
+    with group.house.db.read() as session:
+        found = session.exec(select(Event.key, Occurrence.cycle).join(Occurrence)).all()
+
+    assert ("dh", "2030") in found
+    assert {cycle for key, cycle in found if key == "8-3"} == {"2026", "2027", "2028"}
+
+
+def test_a_floating_event_is_provisional_and_its_units_hear_nothing(house):
+    group = committee(house)
+    with group.house.db.read() as session:
+        congress = session.exec(select(Occurrence).where(Occurrence.cycle == "2030")).one()
+        ids = session.exec(select(Task.id).where(Task.occurrence_id == congress.id)).all()
+
+    assert congress.state is OccurrenceState.PROVISIONAL
+    assert ids
+    assert not [r for r in group.rows() if r.subject_kind == "task" and r.subject_id in ids]
+    assert group.rows(rule="confirm")
+
+
+def test_codes_can_be_said_and_are_never_given_twice(house):
+    codes = [task.code for task in tasks(committee(house).house)]
+
+    assert len(codes) == len(set(codes))
+    assert all(re.fullmatch(r"NV-\d\d-\d{3,}", code) for code in codes)
+
+
+def test_a_rule_that_changed_moves_the_tasks_nobody_touched(house):
+    group = committee(house)
+    mine = group.task("gui", "HTQT")
+    held = group.task("gui", "PC")
+    with group.house.db.write() as session:
+        session.get_one(Task, held.id).touched = True
+        event = session.exec(select(Event).where(Event.key == "8-3")).one()
+        event.rule = {"kind": "yearly", "on": "15/3"}
+    group.plan()
+
+    moved = {task.id: task for task in tasks(group.house)}
+    assert moved[mine.id].planned_due > mine.planned_due
+    assert moved[mine.id].due_revision == 1
+    assert moved[held.id].due_revision == 0
+    assert {r.reason for r in group.rows(subject_id=mine.id, due_revision=0, subject_kind="task")} == {
+        "moved"
+    }
+    assert ledger.check(group.house, group.now).ok
+
+
+def test_what_is_done_stays_done(house):
+    group = committee(house)
+    mine = group.task("gui", "HTQT")
+    with group.house.db.write() as session:
+        session.get_one(Task, mine.id).state = TaskState.DONE
+        session.exec(select(Event).where(Event.key == "8-3")).one().rule = {"kind": "yearly", "on": "15/3"}
+    group.plan()
+
+    assert next(t for t in tasks(group.house) if t.id == mine.id).planned_due == mine.planned_due

@@ -1,0 +1,63 @@
+import pytest
+from sqlmodel import select
+
+from calendars.phrases import Problem
+from scheduler.store import schema
+from scheduler.store.database import open_database
+from scheduler.store.dialect import make_engine
+from scheduler.store.tables import Unit
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request, tmp_path, postgres):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    return postgres.create(postgres.new_name())
+
+
+def test_an_empty_database_becomes_that_of_the_tables(empty_url):
+    upgraded = schema.upgrade(empty_url)
+
+    assert (upgraded.before, upgraded.after, upgraded.copy) == (None, schema.newest(), None)
+    assert schema.differences(empty_url) == []
+    assert schema.revision_of(empty_url) == schema.newest()
+
+
+def test_upgrading_twice_changes_nothing(empty_url):
+    schema.upgrade(empty_url)
+
+    assert schema.upgrade(empty_url).before == schema.newest()
+
+
+def test_a_database_of_a_newer_release_is_refused(empty_url):
+    schema.upgrade(empty_url)
+    engine = make_engine(empty_url)
+    with engine.connect().execution_options(writes=True) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    engine.dispose()
+
+    with pytest.raises(Problem, match="9999"):
+        schema.upgrade(empty_url)
+
+
+def test_a_file_that_holds_data_is_copied_first(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    schema.upgrade(url)
+    db = open_database(url)
+    with db.write() as session:
+        session.add(Unit(code="PC", name="Vụ Pháp chế"))
+    db.close()
+    copy = schema._copy_first(url, "0000")
+
+    kept = open_database(f"sqlite:///{copy}")
+    with kept.read() as session:
+        assert session.exec(select(Unit.code)).all() == ["PC"]
+    kept.close()
+    assert schema._copy_first("sqlite://", None) is None
+
+
+def test_only_a_sqlite_address_has_a_file():
+    assert schema.sqlite_file("sqlite://") is None
+    assert schema.sqlite_file("postgresql+psycopg://x@127.0.0.1/y") is None
+    assert str(schema.sqlite_file("sqlite:///var/nhacviec.db")) == "var/nhacviec.db"
