@@ -88,7 +88,9 @@ def compose(matters: Sequence[Matter], reader: Reader, sender: Sender, say: Say)
     return Message(
         subject=subject_of(work, sender, say),
         greeting=_greeting(reader, say),
-        opening=_opening(work, welcomed=len(work) < len(ordered), reader=reader, sender=sender, say=say),
+        opening=_opening(
+            work, welcomed=any(m.rule == WELCOME for m in ordered), reader=reader, sender=sender, say=say
+        ),
         lines=tuple(line_of(matter, say) for matter in work),
         closing=_closing(sender, say),
         sender=sender.name,

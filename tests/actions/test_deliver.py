@@ -17,12 +17,12 @@ from scheduler.store.tables import Address, Appointment, Attempt, Envelope, Pers
 from tests.committee import TESTER, Committee, Post, PowerCut, at, committee
 
 
-def first_slot(group: Committee, step: str, unit: str, ordinal: int):
+def first_slot(group, step, unit, ordinal):
     task = group.task(step, unit)
     return next(r.slot for r in group.rows(subject_id=task.id, rule="before", ordinal=ordinal))
 
 
-def go_to(group: Committee, ordinal: int = 7) -> Committee:
+def go_to(group, ordinal=7):
     """Live until the unit is to hear of its task; what the channels took before is forgotten."""
     answers = {name: post.answers for name, post in group.house.channels.items()}
     for post in group.house.channels.values():
@@ -34,7 +34,7 @@ def go_to(group: Committee, ordinal: int = 7) -> Committee:
     return group
 
 
-def states(group: Committee, step: str = "gui", unit: str = "HTQT"):
+def states(group, step="gui", unit="HTQT"):
     task = group.task(step, unit)
     return {(r.rule, r.ordinal): (r.state.value, r.reason) for r in group.rows(subject_id=task.id)}
 
@@ -152,7 +152,7 @@ def test_a_refused_address_is_dead_and_the_next_rung_is_tried(house):
     assert "a@example.org" in [address for address, _ in mail.received]
 
 
-def _give_chat(group: Committee) -> None:
+def _give_chat(group):
     with group.house.db.write() as session:
         person = session.exec(select(Person).where(Person.key == "a")).one()
         session.add(

@@ -1,6 +1,8 @@
 """A Bot API server on 127.0.0.1, strict by Telegram's documentation.
 
-By hand, `python -m tests.standins.bot_api --port N --token T`: POST /user/say {"chat": 7, "text": "/viec"} or /user/press {"chat": 7, "message": 3, "data": "..."},
+By hand: `python -m tests.standins.bot_api --port N --token T`, then
+POST /user/say {"chat": 7, "text": "/viec"}
+or /user/press {"chat": 7, "message": 3, "data": "..."},
 and GET /user/sees?chat=7, let a person act as the user.
 """
 
@@ -48,7 +50,8 @@ class _Entities(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.text, self.open = "", []
+        self.text = ""
+        self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:

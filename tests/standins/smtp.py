@@ -10,7 +10,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as policy
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -37,12 +37,13 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.after_data:
             return self.after_data.pop(0)
-        letter = message_from_bytes(envelope.content, policy=policy)
+        letter = message_from_bytes(envelope.original_content or b"", policy=policy)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
         self.arrived.set()
         if self.hang_up_after_data:
-            server.transport.close()
+            transport: Any = server.transport
+            transport.close()
         return "250 kept"
 
 
@@ -51,7 +52,7 @@ class PostOffice:
 
     def __init__(self, mailbox: Mailbox, port: int = 0, login: tuple[str, str] | None = None) -> None:
         self.mailbox = mailbox
-        auth = {}
+        auth: dict[str, Any] = {}
         if login is not None:
             auth = {"auth_required": True, "auth_require_tls": False, "authenticator": _checks(login)}
         self._controller = _AnyPort(mailbox, hostname="127.0.0.1", port=port, **auth)
@@ -59,7 +60,7 @@ class PostOffice:
 
     def __enter__(self) -> Self:
         self._controller.start()
-        self.port = self._controller.server.sockets[0].getsockname()[1]
+        self.port = self._controller.port
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -69,7 +70,8 @@ class PostOffice:
 class _AnyPort(Controller):
     def _trigger_server(self) -> None:
         """Knock on the port that the system chose."""
-        self.port = self.server.sockets[0].getsockname()[1]
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
         super()._trigger_server()
 
 
