@@ -124,7 +124,10 @@ def test_a_seat_that_changed_hands_is_told_through_the_new_person(house):
                 session.flush()
                 session.add(
                     Address(
-                        person_id=new.id, channel="email", address="n@example.org", state=AddressState.LIVE
+                        person_id=new.id or 0,
+                        channel="email",
+                        address="n@example.org",
+                        state=AddressState.LIVE,
                     )
                 )
                 for row in session.exec(select(Appointment).where(Appointment.person_id == old.id)):

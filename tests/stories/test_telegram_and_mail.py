@@ -69,14 +69,7 @@ def link(group, far):
     tokens = (f"start-token-{n}" for n in count())
     payload = make_start_link(group.house, person.id, next(tokens), group.now)
     far.user_says(CHAT, f"/start {payload}")
-    far.wait_for(lambda: [m for m in far.sees_now(CHAT) if "đầu mối" in m["text"]])
-
-
-def sees_now(self, chat):
-    return [m for (c, _), m in sorted(self.messages.items()) if c == chat]
-
-
-Telegram.sees_now = sees_now
+    far.wait_for(lambda: [m for m in far.sees(CHAT) if "đầu mối" in m["text"]])
 
 
 def buttons(message):
@@ -125,15 +118,15 @@ def test_the_calendar_of_a_unit_shows_its_open_deadline(group):
 def test_viec_lists_and_huy_unlinks(group, far):
     link(group, far)
     far.user_says(CHAT, "/viec")
-    far.wait_for(lambda: [m for m in far.sees_now(CHAT) if "Việc đang mở" in m["text"]])
+    far.wait_for(lambda: [m for m in far.sees(CHAT) if "Việc đang mở" in m["text"]])
     far.user_says(CHAT, "/huy")
-    far.wait_for(lambda: [m for m in far.sees_now(CHAT) if "ngừng liên kết" in m["text"]])
+    far.wait_for(lambda: [m for m in far.sees(CHAT) if "ngừng liên kết" in m["text"]])
 
 
 def test_a_start_link_works_once(group, far):
     link(group, far)
     far.user_says(CHAT + 1, "/start start-token-0")
-    far.wait_for(lambda: [m for m in far.sees_now(CHAT + 1) if "đã hết hạn" in m["text"]])
+    far.wait_for(lambda: [m for m in far.sees(CHAT + 1) if "đã hết hạn" in m["text"]])
 
 
 def test_blocked_by_the_reader_goes_on_by_mail(group, far, mailbox):
