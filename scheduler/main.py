@@ -109,7 +109,11 @@ def prepare(settings: Settings) -> schema.Upgraded | None:
     url = settings.sqlalchemy_url
     if schema.sqlite_file(url) is not None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return schema.upgrade(url)
+        if schema.revision_of(url) == schema.newest():
+            return None
+        from scheduler.store.upgrading import upgrade
+
+        return upgrade(url)
     if schema.revision_of(url) != schema.newest():
         raise schema.SchemaProblem(
             phrase("The database schema is not the one of this release; run “nhacviec db upgrade” first.")

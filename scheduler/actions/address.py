@@ -23,22 +23,15 @@ def may_leave(session: Session) -> bool:
     return state is not None and state.sending_since is not None
 
 
-def address_envelopes(house: House, now: datetime) -> int:
-    """Put every due reminder into its person's envelope of the slot; return how many.
-
-    Nothing happens at night, at noon, on a day off, or while sending is held.
-    """
-    with house.db.write() as session:
-        slots = house.slots(session)
-        current = slots.current(now)
-        if current is None or not may_leave(session):
-            return 0
-        rows = _due(session, now)
-        people = holders(session, house.today(now))
-        _fail_vacant(session, house, [r for r in rows if _person(r, people) is None], now)
-        waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None]
-        _put(session, slots, waiting, now)
-        return len(waiting)
+def address_due(session: Session, house: House, slots: Slots, now: datetime) -> None:
+    """Put every due reminder into its person's envelope of the slot; `now` lies in working hours."""
+    rows = _due(session, now)
+    if not rows:
+        return
+    people = holders(session, house.today(now))
+    _fail_vacant(session, house, [r for r in rows if _person(r, people) is None], now)
+    waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None]
+    _put(session, slots, waiting, now)
 
 
 _DUE = (

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from bots.messages import with_links
-from scheduler.actions.address import address_envelopes, may_leave
+from scheduler.actions.address import address_due, may_leave
 from scheduler.actions.freeze import LEASE, Sending, begin_sending
 from scheduler.actions.house import House
 from scheduler.actions.settle import recover, settle
@@ -43,13 +43,11 @@ class Ringer:
     together: int = 1
 
     def ring(self) -> None:
-        """Address envelopes, send them, settle; return when nothing more is due now."""
-        recover(self.house, self.clock())
-        address_envelopes(self.house, self.clock())
-        self.house.reached("addressed")
+        """Claim what is due, send it, settle; return when nothing more is due now."""
         limit = max(BATCH, self.together)
-        while self.keep_going() and (claimed := claim_due(self.house, self.new_claim(), self.clock(), limit)):
-            claim, ids = claimed
+        while self.keep_going():
+            claim = self.new_claim()
+            ids = claim_due(self.house, claim, self.clock(), limit)
             self._deliver_all(claim, ids)
             if len(ids) < limit:
                 # What became due meanwhile, a next rung among it, is seen at the next ring.
@@ -64,14 +62,22 @@ class Ringer:
                 give_back(self.house, [*chunk, *rest], claim, self.clock())
 
 
-def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> tuple[str, list[int]] | None:
-    """Take the open envelopes that are due; each is given to one caller until its lease ends."""
+def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> list[int]:
+    """Take back what a stopped process left, address what fell due, and claim the open envelopes.
+
+    Each is given to one caller until its lease ends. Nothing is claimed at night, at noon, on a day off,
+    or while sending is held.
+    """
     with house.db.write() as session:
-        if house.slots(session).current(now) is None or not may_leave(session):
-            return None
+        recover(session, now)
+        slots = house.slots(session)
+        if slots.current(now) is None or not may_leave(session):
+            return []
+        address_due(session, house, slots, now)
+        session.flush()
         ids = envelopes.claim(session, claim, now, (now + LEASE, limit))
     house.reached("claimed")
-    return (claim, ids) if ids else None
+    return ids
 
 
 def give_back(house: House, ids: Sequence[int], claim: str, now: datetime) -> None:
@@ -113,8 +119,8 @@ def page_link(house: House, version: int) -> Callable[[int], str]:
 def next_due(house: House, now: datetime) -> datetime | None:
     """Return the next moment at which a ring has something to do; None where nothing is planned."""
     with house.db.read() as session:
-        moments = envelopes.lease_ends(session)
-        if may_leave(session):
-            wanted = envelopes.first_wanted(session)
-            moments += [house.slots(session).opening(max(wanted, now))] if wanted else []
+        lease_end, wanted = envelopes.first_wanted(session)
+        moments = [lease_end] if lease_end else []
+        if wanted and may_leave(session):
+            moments.append(house.slots(session).opening(max(wanted, now)))
         return min(moments, default=None)

@@ -106,16 +106,14 @@ def _ladders(session: Session, house: House, rows: Sequence[Envelope]) -> Mappin
     )
 
 
-def recover(house: House, now: datetime) -> int:
-    """Take back what a stopped process left behind; return how many envelopes."""
-    with house.db.write() as session:
-        rows = envelopes.expired(session, now)
-        attempts = envelopes.attempts(session, [row.id for row in rows if row.id]) if rows else {}
-        for envelope in rows:
-            under_way = [one for one in attempts.get(envelope.id or 0, ()) if one.outcome == ""]
-            if envelope.state is EnvelopeState.SENDING:
-                for attempt in under_way:
-                    ledger.end_attempt(session, attempt, Ended.UNKNOWN, "lease-expired", now)
-            ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "lease-expired", now)
-            envelope.not_before = now
-        return len(rows)
+def recover(session: Session, now: datetime) -> None:
+    """Take back what a stopped process left behind."""
+    rows = envelopes.expired(session, now)
+    attempts = envelopes.attempts(session, [row.id for row in rows if row.id]) if rows else {}
+    for envelope in rows:
+        under_way = [one for one in attempts.get(envelope.id or 0, ()) if one.outcome == ""]
+        if envelope.state is EnvelopeState.SENDING:
+            for attempt in under_way:
+                ledger.end_attempt(session, attempt, Ended.UNKNOWN, "lease-expired", now)
+        ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "lease-expired", now)
+        envelope.not_before = now

@@ -71,13 +71,14 @@ def simulate(house: House, span: tuple[date, date], answers: Answers, seed: int)
     _prepare(copy, first, span[1])
     pretender = Pretender(copy, answers, seed)
     clock = _Clock(first)
+    names = _names(copy)
     claims = count(1)
     ringer = Ringer(copy, clock, lambda: f"simulated-{next(claims)}", together=TOGETHER)
     while (due := _next(copy, pretender, clock.now)) is not None and due < end:
         clock.now = max(due, clock.now)
         pretender.act(clock.now)
         ringer.ring()
-        yield from _played(copy, heard, pretender, clock.now)
+        yield from _played(copy, (heard, names), pretender, clock.now)
         heard.clear()
     copy.db.close()
 
@@ -118,17 +119,21 @@ def _next(house: House, pretender: Pretender, now: datetime) -> datetime | None:
     return min((moment for moment in (next_due(house, now), pretender.next_act()) if moment), default=None)
 
 
+def _names(house: House) -> dict[int, str]:
+    with house.db.read() as session:
+        return {row_id or 0: name for row_id, name in session.exec(select(Person.id, Person.name))}
+
+
 def _played(
-    house: House, heard: list[tuple[str, Message]], pretender: Pretender, now: datetime
+    house: House, known: tuple[list[tuple[str, Message]], dict[int, str]], pretender: Pretender, now: datetime
 ) -> list[Played]:
+    heard, names = known
     if not heard:
         return []
     with house.db.read() as session:
         ids = _envelopes_of(session, len(heard))
         members = envelopes.members(session, ids, settled=True)
         seats = seats_of(session, {message.person_id for _, message in heard}, house.today(now))
-        query = select(Person.id, Person.name).where(col(Person.id).in_(seats))
-        names = dict(session.exec(query).all())
     pretender.hear([row for i in ids for row in members[i]], now)
     return [
         _one(

@@ -1,5 +1,6 @@
 """The commands, and the edge where every known error becomes one clear line."""
 
+import gc
 import sys
 from typing import Any
 
@@ -21,8 +22,14 @@ for part in (serving, planning, sending, doctor, data, people):
     part.register(app)
 
 
+GARBAGE_AFTER = 20_000
+"""Objects between two looks for cycles: a command lives for seconds, and its libraries for as long as it."""
+
+
 def main(args: list[str] | None = None) -> None:
     """Run one command; a known error ends it with code 2 and a sentence that says what to do."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
     sys.exit(run(args))
 
 

@@ -110,7 +110,9 @@ def upgrade() -> None:
     if schema.sqlite_file(chosen.sqlalchemy_url):
         chosen.data_dir.mkdir(parents=True, exist_ok=True)
     with delivery_lock(chosen):
-        found = schema.upgrade(chosen.sqlalchemy_url)
+        from scheduler.store.upgrading import upgrade as bring_forward
+
+        found = bring_forward(chosen.sqlalchemy_url)
     if found.before == found.after:
         tell(phrase("Database at revision {revision}.", revision=found.after))
         return

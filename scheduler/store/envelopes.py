@@ -140,21 +140,16 @@ def expired(session: Session, now: datetime) -> Sequence[Envelope]:
     return session.exec(_EXPIRED, params={"now": now}).all()
 
 
-_LEASE_ENDS = select(func.min(Envelope.lease_until)).where(col(Envelope.state).in_(_HELD))
-_FIRST_REMINDER = select(func.min(Reminder.slot)).where(
-    Reminder.state == ReminderState.OPEN, col(Reminder.envelope_id).is_(None)
+_WANTED = select(
+    select(func.min(Envelope.lease_until)).where(col(Envelope.state).in_(_HELD)).scalar_subquery(),
+    select(func.min(Reminder.slot))
+    .where(Reminder.state == ReminderState.OPEN, col(Reminder.envelope_id).is_(None))
+    .scalar_subquery(),
+    select(func.min(Envelope.not_before)).where(Envelope.state == EnvelopeState.OPEN).scalar_subquery(),
 )
-_FIRST_ENVELOPE = select(func.min(Envelope.not_before)).where(Envelope.state == EnvelopeState.OPEN)
 
 
-def lease_ends(session: Session) -> list[datetime]:
-    """Return when the first lease ends, if any envelope is held."""
-    first = session.exec(_LEASE_ENDS).one()
-    return [first] if first else []
-
-
-def first_wanted(session: Session) -> datetime | None:
-    """Return the earliest moment that an open reminder or envelope waits for."""
-    found: list[datetime | None] = [session.exec(_FIRST_REMINDER).one()]
-    found.append(session.exec(_FIRST_ENVELOPE).one())
-    return min((moment for moment in found if moment is not None), default=None)
+def first_wanted(session: Session) -> tuple[datetime | None, datetime | None]:
+    """Return when the first lease ends, and the earliest moment an open reminder or envelope waits for."""
+    lease_end, reminder, envelope = session.exec(_WANTED).one()
+    return lease_end, min((moment for moment in (reminder, envelope) if moment), default=None)

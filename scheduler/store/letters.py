@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bots.compose import Sender
 from scheduler.core.states import AddressState, SeatRole
 from scheduler.store.dialect import many
-from scheduler.store.obligations import secretary_seat, sits_on
+from scheduler.store.obligations import sits_on
 from scheduler.store.tables import (
     Ack,
     Address,
@@ -107,26 +107,37 @@ def seats_of(session: Session, people: Collection[int], day: date) -> dict[int, 
     return found
 
 
+_COMMITTEE = select(Committee.name).limit(1)
+_SECRETARY = (
+    select(Person.name, Person.phone, Address.address)
+    .join(Appointment, col(Appointment.person_id) == Person.id)
+    .join(Seat, col(Seat.id) == Appointment.seat_id)
+    .outerjoin(
+        Address,
+        and_(
+            col(Address.person_id) == Person.id,
+            col(Address.channel) == "email",
+            col(Address.state) == AddressState.LIVE,
+        ),
+    )
+    .where(
+        Seat.role == SeatRole.SECRETARY,
+        col(Appointment.starts) <= bindparam("day"),
+        or_(col(Appointment.ends).is_(None), col(Appointment.ends) > bindparam("day")),
+    )
+    # The committee's own secretary before one of a unit.
+    .order_by(
+        col(Seat.unit_id).nulls_first(), col(Seat.id), col(Appointment.starts).desc(), col(Address.rung)
+    )
+    .limit(1)
+)
+
+
 def sender_of(session: Session, day: date) -> Sender:
     """Return the committee and its secretary, with the mail address that answers go to."""
-    committee = session.exec(select(Committee)).first()
-    name = committee.name if committee else "Nhắc Việc"
-    query = (
-        select(Person, Address.address)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .outerjoin(
-            Address,
-            and_(
-                col(Address.person_id) == Person.id,
-                col(Address.channel) == "email",
-                col(Address.state) == AddressState.LIVE,
-            ),
-        )
-        .where(Appointment.seat_id == secretary_seat(session), *sits_on(day))
-        .order_by(col(Appointment.starts).desc(), col(Address.rung))
-    )
-    found = session.exec(query).first()
+    name = session.exec(_COMMITTEE).first() or "Nhắc Việc"
+    found = session.exec(_SECRETARY, params={"day": day}).first()
     if found is None:
         return Sender(name)
-    person, address = found
-    return Sender(name, person.name, address or "", person.phone)
+    person, phone, address = found
+    return Sender(name, person, address or "", phone)

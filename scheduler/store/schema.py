@@ -1,20 +1,17 @@
-"""The schema of a database: whether it is current, and bringing it forward without losing a row."""
+"""The schema of a database: which revision it is at, and which one this release wants.
+
+Alembic is asked only where something has to change (`upgrading`): every command looks here first.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import inspect, make_url, text
 
-from calendars.phrases import Problem, phrase
-from scheduler.store.dialect import copy_sqlite, make_engine
-from scheduler.store.tables import metadata
+from calendars.phrases import Problem
+from scheduler.store.dialect import make_engine
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 
 
 class SchemaProblem(Problem):
@@ -39,10 +36,8 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def newest() -> str:
-    """Return the revision that this release wants."""
-    head = ScriptDirectory(str(_FOLDER)).get_current_head()
-    assert head is not None
-    return head
+    """Return the revision that this release wants: migrations are numbered in the order they are applied."""
+    return max(file.name.split("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def revision_of(url: str) -> str | None:
@@ -50,93 +45,9 @@ def revision_of(url: str) -> str | None:
     engine = make_engine(url, foreign_keys=False)
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-
-
-def upgrade(url: str) -> Upgraded:
-    """Bring the database to the newest revision; a SQLite file that holds data is copied first.
-
-    Raises:
-        SchemaProblem: rows would point nowhere afterwards, or the database is newer than this release.
-    """
-    before, after = revision_of(url), newest()
-    if before == after:
-        return Upgraded(before, after, None)
-    _refuse_newer(before)
-    # Batch mode rebuilds tables: with foreign keys on, SQLite would delete the children silently.
-    engine = make_engine(url, foreign_keys=False)
-    try:
-        copy = _copy_first(url, before)
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            command.upgrade(_config(connection), "head")
-            _check_references(connection)
-        return Upgraded(before, after, copy)
-    finally:
-        engine.dispose()
-
-
-def _refuse_newer(before: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
-    if before is not None and before not in known:
-        raise SchemaProblem(
-            phrase(
-                "The database is at revision {revision}, which this release does not know; "
-                "install a newer one.",
-                revision=before,
-            )
-        )
-
-
-def _copy_first(url: str, before: str | None) -> Path | None:
-    file = sqlite_file(url)
-    if file is None or before is None:
-        return None
-    target = file.with_name(f"{file.name}.before-{newest()}")
-    target.unlink(missing_ok=True)
-    engine = make_engine(url)
-    copy_sqlite(engine, str(target))
-    engine.dispose()
-    return target
-
-
-def _check_references(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-        if broken:
-            raise SchemaProblem(
-                phrase(
-                    "{count} rows would point nowhere, first in table {table}; nothing was changed.",
-                    count=len(broken),
-                    table=broken[0][0],
-                )
-            )
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    config.attributes["connection"] = connection
-    return config
-
-
-def differences(url: str) -> list[str]:
-    """Return what differs between the database and the tables of this release; empty when none."""
-    engine = make_engine(url, foreign_keys=False)
-    try:
-        with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
-            return [str(one) for one in compare_metadata(context, metadata)]
-    finally:
-        engine.dispose()
-
-
-def write_revision(url: str, message: str) -> None:
-    """Write a new migration from the difference between the database and the tables (for developers)."""
-    engine = make_engine(url, foreign_keys=False)
-    try:
-        with engine.connect() as connection:
-            command.revision(_config(connection), message=message, autogenerate=True)
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return found
     finally:
         engine.dispose()

@@ -1,11 +1,13 @@
 import pytest
+from alembic.script import ScriptDirectory
 from sqlmodel import select
 
 from calendars.phrases import Problem
-from scheduler.store import schema
+from scheduler.store import schema, upgrading
 from scheduler.store.database import open_database
 from scheduler.store.dialect import make_engine
 from scheduler.store.tables import Unit
+from scheduler.store.upgrading import differences, upgrade
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -15,22 +17,26 @@ def empty_url(request, tmp_path, postgres):
     return postgres.create(postgres.new_name())
 
 
+def test_migrations_are_numbered_in_the_order_they_are_applied():
+    assert ScriptDirectory(str(schema.FOLDER)).get_current_head() == schema.newest()
+
+
 def test_an_empty_database_becomes_that_of_the_tables(empty_url):
-    upgraded = schema.upgrade(empty_url)
+    upgraded = upgrade(empty_url)
 
     assert (upgraded.before, upgraded.after, upgraded.copy) == (None, schema.newest(), None)
-    assert schema.differences(empty_url) == []
+    assert differences(empty_url) == []
     assert schema.revision_of(empty_url) == schema.newest()
 
 
 def test_upgrading_twice_changes_nothing(empty_url):
-    schema.upgrade(empty_url)
+    upgrade(empty_url)
 
-    assert schema.upgrade(empty_url).before == schema.newest()
+    assert upgrade(empty_url).before == schema.newest()
 
 
 def test_a_database_of_a_newer_release_is_refused(empty_url):
-    schema.upgrade(empty_url)
+    upgrade(empty_url)
     engine = make_engine(empty_url)
     with engine.connect().execution_options(writes=True) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -38,23 +44,23 @@ def test_a_database_of_a_newer_release_is_refused(empty_url):
     engine.dispose()
 
     with pytest.raises(Problem, match="9999"):
-        schema.upgrade(empty_url)
+        upgrade(empty_url)
 
 
 def test_a_file_that_holds_data_is_copied_first(tmp_path, monkeypatch):
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    schema.upgrade(url)
+    upgrade(url)
     db = open_database(url)
     with db.write() as session:
         session.add(Unit(code="PC", name="Vụ Pháp chế"))
     db.close()
-    copy = schema._copy_first(url, "0000")
+    copy = upgrading._copy_first(url, "0000")
 
     kept = open_database(f"sqlite:///{copy}")
     with kept.read() as session:
         assert session.exec(select(Unit.code)).all() == ["PC"]
     kept.close()
-    assert schema._copy_first("sqlite://", None) is None
+    assert upgrading._copy_first("sqlite://", None) is None
 
 
 def test_only_a_sqlite_address_has_a_file():

@@ -16,8 +16,8 @@ from scheduler.actions.pretend import Answers
 from scheduler.actions.simulate import simulate
 from scheduler.core.slots import HALF_DAYS
 from scheduler.exchange.packs import import_pack, read_pack
-from scheduler.store import schema
 from scheduler.store.database import open_database
+from scheduler.store.upgrading import upgrade
 from scheduler.words import Words
 from tests.committee import TESTER, at
 
@@ -27,7 +27,7 @@ NOW = at("2026-11-23 09:00")
 
 def house_of(folder, packs, language="vi", zone="Asia/Ho_Chi_Minh", country="VN"):
     url = f"sqlite:///{folder / 'house.db'}"
-    schema.upgrade(url)
+    upgrade(url)
     place = ZoneInfo(zone)
     house = House(
         open_database(url), place, Words(language, place), country, "https://nv.example.org", b"s" * 32

@@ -1,0 +1,102 @@
+"""Bring a database to the newest schema without losing a row; compare it with the tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from calendars.phrases import phrase
+from scheduler.store.dialect import copy_sqlite, make_engine
+from scheduler.store.schema import FOLDER, SchemaProblem, Upgraded, newest, revision_of, sqlite_file
+from scheduler.store.tables import metadata
+
+
+def upgrade(url: str) -> Upgraded:
+    """Bring the database to the newest revision; a SQLite file that holds data is copied first.
+
+    Raises:
+        SchemaProblem: rows would point nowhere afterwards, or the database is newer than this release.
+    """
+    before, after = revision_of(url), newest()
+    if before == after:
+        return Upgraded(before, after, None)
+    _refuse_newer(before)
+    # Batch mode rebuilds tables: with foreign keys on, SQLite would delete the children silently.
+    engine = make_engine(url, foreign_keys=False)
+    try:
+        copy = _copy_first(url, before)
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            command.upgrade(_config(connection), "head")
+            _check_references(connection)
+        return Upgraded(before, after, copy)
+    finally:
+        engine.dispose()
+
+
+def _refuse_newer(before: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    if before is not None and before not in known:
+        raise SchemaProblem(
+            phrase(
+                "The database is at revision {revision}, which this release does not know; "
+                "install a newer one.",
+                revision=before,
+            )
+        )
+
+
+def _copy_first(url: str, before: str | None) -> Path | None:
+    file = sqlite_file(url)
+    if file is None or before is None:
+        return None
+    target = file.with_name(f"{file.name}.before-{newest()}")
+    target.unlink(missing_ok=True)
+    engine = make_engine(url)
+    copy_sqlite(engine, str(target))
+    engine.dispose()
+    return target
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            raise SchemaProblem(
+                phrase(
+                    "{count} rows would point nowhere, first in table {table}; nothing was changed.",
+                    count=len(broken),
+                    table=broken[0][0],
+                )
+            )
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+def differences(url: str) -> list[str]:
+    """Return what differs between the database and the tables of this release; empty when none."""
+    engine = make_engine(url, foreign_keys=False)
+    try:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            return [str(one) for one in compare_metadata(context, metadata)]
+    finally:
+        engine.dispose()
+
+
+def write_revision(url: str, message: str) -> None:
+    """Write a new migration from the difference between the database and the tables (for developers)."""
+    engine = make_engine(url, foreign_keys=False)
+    try:
+        with engine.connect() as connection:
+            command.revision(_config(connection), message=message, autogenerate=True)
+    finally:
+        engine.dispose()
