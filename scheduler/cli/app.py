@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.cli import data, doctor, people, planning, sending, serving
 from scheduler.cli.edge import BAD_USE, err, words
+from scheduler.store.faults import database_fault
 
 app = typer.Typer(
     name="nhacviec",
@@ -44,7 +45,7 @@ def run(args: list[str] | None = None) -> int:
     except Problem as problem:
         return _say(problem.phrase)
     except OperationalError as problem:
-        return _say(_database_fault(problem))
+        return _say(database_fault(problem))
     except OSError as problem:
         return _say(phrase("The system refused: {fault}", fault=str(problem)))
     except Exception as problem:
@@ -58,14 +59,3 @@ def run(args: list[str] | None = None) -> int:
 def _say(what: Phrase) -> int:
     err.print(words().say(what), markup=False)
     return BAD_USE
-
-
-def _database_fault(problem: OperationalError) -> Phrase:
-    text = str(problem.orig)
-    if "full" in text:
-        return phrase("The disk is full; nothing of this step was written. Make room and run it again.")
-    if "locked" in text:
-        return phrase(
-            "Another process holds the database; nothing was written. Wait for it to end, or stop it."
-        )
-    return phrase("The database cannot be used: {fault}", fault=text)

@@ -5,15 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import Form, Request
+from fastapi import Form, Path, Query, Request
+from pydantic import AfterValidator
 
 from calendars.phrases import Problem, phrase
 from scheduler.actions.house import Actor
 from scheduler.actions.logins import LoggedIn
 from scheduler.web.site import Forbidden, Site
 
-Text = Annotated[str, Form()]
+
+def _readable(text: str) -> str:
+    # NUL is no letter to PostgreSQL, and half a surrogate pair none to UTF-8.
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+Text = Annotated[str, Form(), AfterValidator(_readable)]
 """A text of a form; empty where it was left out."""
+
+Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
+"""The number of a row, in an address."""
+
+Revision = Annotated[int, Form(ge=0, le=2**31 - 1)]
+"""The revision of a due date that a form speaks of."""
+
+Year = Annotated[int | None, Query(ge=1900, le=2200)]
+"""A year to look at; none is this one."""
 
 
 @dataclass(frozen=True)

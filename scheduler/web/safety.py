@@ -1,8 +1,9 @@
-"""Headers on every answer, foreign forms refused, tokens kept out of logs."""
+"""Headers on every answer, foreign forms refused, faults of ours caught, tokens kept out of logs."""
 
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -13,14 +14,34 @@ POLICY = (
 )
 
 _PUBLIC = re.compile(r"/(static/.*|lich|calendar/public\.ics|feeds/.*|favicon\.ico)?")
+_KEY_IN_ADDRESS = re.compile(r"/(v|api)/")
 _TOKENS = re.compile(r"(/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
 
 
-async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse forms from foreign pages, and set the headers that keep a page to itself."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and is_foreign(request):
-        return Response("403: the form came from another site", 403, media_type="text/plain; charset=utf-8")
-    response = await go_on(request)
+GoOn = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Stands around every answer. `home` is the public address; the other two make the pages of refusal."""
+
+    home: str
+    foreign: Callable[[Request], Response]
+    broken: Callable[[Request, Exception], Response]
+
+    async def __call__(self, request: Request, go_on: GoOn) -> Response:
+        """Refuse forms from foreign pages, answer faults of ours, set the headers that protect a page."""
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not is_ours(request, self.home):
+            return _kept(request, self.foreign(request))
+        try:
+            response = await go_on(request)
+        except Exception as problem:  # noqa: BLE001 - the last place where one can be answered
+            # Caught here and not by the framework, whose own handler answers past these headers.
+            response = self.broken(request, problem)
+        return _kept(request, response)
+
+
+def _kept(request: Request, response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
@@ -33,12 +54,26 @@ async def guard(request: Request, go_on: Callable[[Request], Awaitable[Response]
     return response
 
 
-def is_foreign(request: Request) -> bool:
-    """Tell whether a form came from another site. A program sends no Origin, and has no cookie to lend."""
-    if request.headers.get("sec-fetch-site", "same-origin") in ("cross-site", "same-site"):
-        return True
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
+def is_ours(request: Request, home: str) -> bool:
+    """Tell whether a form came from a page of ours, whose host is that of `home` or the one asked.
+
+    Where the address itself is the key, a form needs no cookie that another site could make use of, and
+    may come from a program that says nothing of its origin.
+    """
+    headers = request.headers
+    if headers.get("sec-fetch-site", "same-origin") in ("cross-site", "same-site"):
+        return False
+    source = headers.get("origin") or headers.get("referer")
+    if source is None:
+        return _KEY_IN_ADDRESS.match(request.url.path) is not None or "sec-fetch-site" in headers
+    return _host(source) in (headers.get("host", ""), _host(home))
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def scrubbed(text: str) -> str:
@@ -51,6 +86,9 @@ class Scrub(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the line; never drops one."""
+        if isinstance(record.args, tuple):
+            # Piece by piece: the server's own formatter takes the arguments apart.
+            record.args = tuple(scrubbed(one) if isinstance(one, str) else one for one in record.args)
         said = record.getMessage()
         clean = scrubbed(said)
         if clean != said:

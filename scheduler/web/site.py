@@ -1,11 +1,11 @@
 """What every page shares: the house, the clock, the templates, who is logged in."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -19,6 +19,12 @@ from scheduler.clock import Clock
 from scheduler.store.tables import Committee
 
 COOKIE = "nhacviec"
+
+NOTICE = "nhacviec-tin"
+"""The cookie with the words that a form leaves for the next page."""
+
+NOTICE_LIMIT = 800
+"""Characters of a notice: a cookie holds 4096 bytes, and base64 makes four of three."""
 
 STATIC = Path(__file__).parent / "static"
 
@@ -86,12 +92,22 @@ class Site:
 
     def page(self, request: Request, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; it knows who is logged in, and the notice that a form left."""
-        values.setdefault("committee", self.committee())
-        values.setdefault("user", getattr(request.state, "user", None))
+        if "committee" not in values:
+            values["committee"] = self.committee()
+        user = values.setdefault("user", getattr(request.state, "user", None))
         values.setdefault("path", request.url.path)
-        values.setdefault("notice", request.query_params.get("tin", ""))
+        notice = values.setdefault("notice", _notice(request))
         text = self.templates.get_template(template).render(house=self.house, now=self.now(), **values)
-        return HTMLResponse(text, status)
+        response = HTMLResponse(text, status)
+        if user or notice:
+            response.headers["Cache-Control"] = "no-store"
+        if NOTICE in request.cookies:
+            response.delete_cookie(NOTICE, path="/")
+        return response
+
+    def fault(self, request: Request, status: int, said: Phrase) -> HTMLResponse:
+        """Return the page that says what did not work; it asks nothing of the database."""
+        return self.page(request, "fault.html", status, said=said, committee=Committee(name=""), notice="")
 
     def user(self, request: Request) -> LoggedIn | None:
         """Return who is logged in."""
@@ -120,6 +136,19 @@ class Site:
 
 
 def back(path: str, notice: str = "") -> RedirectResponse:
-    """Send the browser on after a form, so that a reload repeats nothing; the notice is shown there."""
-    query = "?" + urlencode({"tin": notice}) if notice else ""
-    return RedirectResponse(path + query, 303)
+    """Send the browser on after a form, so that a reload repeats nothing; the notice is shown there once.
+
+    It travels in a cookie: in the address anybody could write words onto our pages.
+    """
+    response = RedirectResponse(path, 303)
+    if notice:
+        text = urlsafe_b64encode(notice[:NOTICE_LIMIT].encode()).decode()
+        response.set_cookie(NOTICE, text, max_age=60, httponly=True, samesite="lax", path="/")
+    return response
+
+
+def _notice(request: Request) -> str:
+    try:
+        return urlsafe_b64decode(request.cookies.get(NOTICE, "")).decode()
+    except ValueError:
+        return ""

@@ -91,7 +91,6 @@ def test_a_question_that_cannot_be_read_is_a_problem(visitor, key, query):
     assert query.split("=")[0] in answer.json()["detail"]
 
 
-@pytest.mark.xfail(reason="bug: an unknown address under /api is answered with a page")
 def test_an_unknown_address_of_the_interface_is_a_problem(visitor, key):
     answer = visitor.get("/api/v1/nothing", headers=key)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.boards.events import OccurrenceView, event_overview, occurrence_view
 from scheduler.actions.occurrences import Cancel, Change, Confirm, Move, change
-from scheduler.web.forms import Text, admin_form, day_of
+from scheduler.web.forms import Number, Text, admin_form, day_of
 from scheduler.web.site import Missing, Site, back
 
 
@@ -21,14 +21,14 @@ def routes(site: Site) -> APIRouter:
         return site.page(request, "events.html", events=event_overview(site.house, site.now()))
 
     @router.get("/{occurrence_id}")
-    def one(request: Request, occurrence_id: int) -> Response:
+    def one(request: Request, occurrence_id: Number) -> Response:
         site.admin(request)
         return _page(site, request, _view(site, occurrence_id))
 
     @router.post("/{occurrence_id}")
     def decide(
         request: Request,
-        occurrence_id: int,
+        occurrence_id: Number,
         csrf: Text = "",
         what: Text = "",
         start: Text = "",

@@ -1,14 +1,14 @@
 """Logging in and out, and the first set-up."""
 
 import secrets
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from calendars.phrases import phrase
 from scheduler.actions.doors import LinkRefused, NewAdmin, setup_link_opens, use_setup_link
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import Credentials, Fresh, LoggedIn, log_in, log_out
+from scheduler.web.forms import Text
 from scheduler.web.site import COOKIE, Forbidden, Missing, Site, back
 
 HOME = "/quan-tri"
@@ -25,9 +25,9 @@ def routes(site: Site) -> APIRouter:
     @router.post("/dang-nhap")
     def enter(
         request: Request,
-        login: Annotated[str, Form()] = "",
-        password: Annotated[str, Form()] = "",
-        tiep: Annotated[str, Form()] = HOME,
+        login: Text = "",
+        password: Text = "",
+        tiep: Text = HOME,
     ) -> Response:
         typed = Credentials(login, password, request.client.host if request.client else "")
         fresh = Fresh(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
@@ -40,9 +40,9 @@ def routes(site: Site) -> APIRouter:
         return response
 
     @router.post("/dang-xuat")
-    def leave(request: Request, csrf: Annotated[str, Form()] = "") -> Response:
+    def leave(request: Request, csrf: Text = "") -> Response:
         user = site.user(request)
-        if user and not secrets.compare_digest(csrf, user.csrf):
+        if user and not secrets.compare_digest(csrf.encode(), user.csrf.encode()):
             raise Forbidden
         log_out(site.house, request.cookies.get(COOKIE, ""))
         response = back("/")
@@ -67,9 +67,9 @@ def _add_setup(router: APIRouter, site: Site) -> None:
     def choose(
         request: Request,
         token: str,
-        name: Annotated[str, Form()] = "",
-        login: Annotated[str, Form()] = "",
-        password: Annotated[str, Form()] = "",
+        name: Text = "",
+        login: Text = "",
+        password: Text = "",
     ) -> Response:
         typed = NewAdmin(name, login, password)
         try:

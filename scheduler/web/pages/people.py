@@ -9,7 +9,7 @@ from markupsafe import Markup
 from calendars.phrases import phrase
 from scheduler.actions import doors, feeds, people
 from scheduler.actions.boards import people as overview
-from scheduler.web.forms import Text, admin_form
+from scheduler.web.forms import Number, Text, admin_form
 from scheduler.web.site import Site, back
 
 
@@ -71,13 +71,13 @@ def _people(site: Site, request: Request, start: tuple[int, str, str | None] | N
 
 def _add_person_forms(router: APIRouter, site: Site) -> None:
     @router.post("/nguoi/{person_id}/dia-chi")
-    def address(request: Request, person_id: int, csrf: Text = "", email: Text = "") -> Response:
+    def address(request: Request, person_id: Number, csrf: Text = "", email: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         people.add_address(site.house, people.NewAddress(person_id, email), form.actor, site.now())
         return back("/quan-tri/nguoi")
 
     @router.post("/nguoi/{person_id}/vi-tri")
-    def seat(request: Request, person_id: int, csrf: Text = "", seat_id: Text = "") -> Response:
+    def seat(request: Request, person_id: Number, csrf: Text = "", seat_id: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         appoint = people.Appoint(
             int(seat_id) if seat_id.isdecimal() else 0, person_id, site.house.today(site.now())
@@ -86,20 +86,20 @@ def _add_person_forms(router: APIRouter, site: Site) -> None:
         return back("/quan-tri/nguoi")
 
     @router.post("/nguoi/dia-chi/{address_id}/go")
-    def remove(request: Request, address_id: int, csrf: Text = "") -> Response:
+    def remove(request: Request, address_id: Number, csrf: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         people.remove_address(site.house, address_id, form.actor, site.now())
         return back("/quan-tri/nguoi")
 
     @router.post("/nguoi/{person_id}/khoa")
-    def close(request: Request, person_id: int, csrf: Text = "") -> Response:
+    def close(request: Request, person_id: Number, csrf: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         people.close_doors(site.house, person_id, form.actor, site.now())
         said = phrase("The old links of this person are dead.")
         return back("/quan-tri/nguoi", site.house.words.say(said))
 
     @router.post("/nguoi/{person_id}/telegram")
-    def telegram(request: Request, person_id: int, csrf: Text = "") -> Response:
+    def telegram(request: Request, person_id: Number, csrf: Text = "") -> Response:
         admin_form(site, request, csrf)
         payload = doors.make_start_link(site.house, person_id, secrets.token_urlsafe(32), site.now())
         # Shown once, here and now; a redirect would put it into the address.
@@ -126,7 +126,7 @@ def _add_feeds(router: APIRouter, site: Site) -> None:
         return _feeds(site, request, made.address)
 
     @router.post("/lich-dang-ky/{link_id}/thu-hoi")
-    def revoke(request: Request, link_id: int, csrf: Text = "") -> Response:
+    def revoke(request: Request, link_id: Number, csrf: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         feeds.revoke_link(site.house, link_id, form.actor, site.now())
         said = phrase("The calendar address {number} is dead.", number=link_id)

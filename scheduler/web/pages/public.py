@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from calendars.phrases import phrase
 from scheduler.actions.boards.events import next_occasions, occasions
+from scheduler.web.forms import Year
 from scheduler.web.site import Missing, Site
 
 COMING = 6
@@ -20,7 +21,7 @@ def routes(site: Site) -> APIRouter:
         return site.page(request, "home.html", coming=coming)
 
     @router.get("/lich")
-    def calendar(request: Request, year: int | None = None) -> Response:
+    def calendar(request: Request, year: Year = None) -> Response:
         site.user(request)
         this = site.house.today(site.now()).year
         chosen = year or this

@@ -8,7 +8,7 @@ from scheduler.actions.boards.task import TaskView, task_view
 from scheduler.actions.boards.tasks import BoardFilter, task_board
 from scheduler.actions.boards.zalo import zalo_text
 from scheduler.core.states import Verb
-from scheduler.web.forms import Text, admin_form, day_of
+from scheduler.web.forms import Number, Text, Year, admin_form, day_of
 from scheduler.web.site import Missing, Site, back
 
 
@@ -17,7 +17,7 @@ def routes(site: Site) -> APIRouter:
     router = APIRouter(prefix="/quan-tri/viec")
 
     @router.get("")
-    def board(request: Request, year: int | None = None, closed: bool = False) -> Response:
+    def board(request: Request, year: Year = None, closed: bool = False) -> Response:
         site.admin(request)
         this = site.house.today(site.now()).year
         chosen = year or this
@@ -27,7 +27,7 @@ def routes(site: Site) -> APIRouter:
         )
 
     @router.get("/{task_id}")
-    def one(request: Request, task_id: int) -> Response:
+    def one(request: Request, task_id: Number) -> Response:
         site.admin(request)
         view = _view(site, task_id)
         today = site.house.today(site.now())
@@ -42,7 +42,7 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
     @router.post("/{task_id}/ghi-nhan")
     def record(
         request: Request,
-        task_id: int,
+        task_id: Number,
         csrf: Text = "",
         verb: Text = "",
         source: Text = "",
@@ -55,15 +55,15 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
         return _said(task_id, record_for_unit(site.house, task_id, kept, form.actor, site.now()).notice)
 
     @router.post("/{task_id}/duyet")
-    def approved(request: Request, task_id: int, csrf: Text = "") -> Response:
+    def approved(request: Request, task_id: Number, csrf: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         return _said(task_id, approve(site.house, task_id, form.actor, site.now()).notice)
 
     @router.post("/{task_id}/gia-han/{extension_id}")
     def extension(
         request: Request,
-        task_id: int,
-        extension_id: int,
+        task_id: Number,
+        extension_id: Number,
         csrf: Text = "",
         granted: Text = "",
         note: Text = "",

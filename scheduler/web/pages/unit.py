@@ -14,6 +14,7 @@ from scheduler.actions.house import Actor
 from scheduler.actions.refusals import Refusal
 from scheduler.core.doors import TaskDoor
 from scheduler.core.states import Verb
+from scheduler.web.forms import Revision, Text
 from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
@@ -29,7 +30,7 @@ def routes(site: Site) -> APIRouter:
         return site.page(request, "task_door.html", task=_open(site, token), token=token)
 
     @router.post("/v/{token}")
-    def press(token: str, verb: Annotated[Verb, Form()], revision: Annotated[int, Form()]) -> Response:
+    def press(token: str, verb: Annotated[Verb, Form()], revision: Revision) -> Response:
         view = _open(site, token)
         found = answer(site.house, _press(view, verb, revision), _actor(view), PAGE, site.now())
         return back(f"/v/{token}", found.notice)
@@ -49,9 +50,9 @@ def _add_words(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/gia-han")
     def extension(
         token: str,
-        revision: Annotated[int, Form()],
-        day: Annotated[str, Form()] = "",
-        reason: Annotated[str, Form()] = "",
+        revision: Revision,
+        day: Text = "",
+        reason: Text = "",
     ) -> Response:
         view = _open(site, token)
         wanted = _day(day)
@@ -63,9 +64,7 @@ def _add_words(router: APIRouter, site: Site) -> None:
         return back(f"/v/{token}", found.notice)
 
     @router.post("/v/{token}/bao-cao")
-    def progress(
-        token: str, result: Annotated[str, Form()] = "", difficulties: Annotated[str, Form()] = ""
-    ) -> Response:
+    def progress(token: str, result: Text = "", difficulties: Text = "") -> Response:
         view = _open(site, token)
         door = TaskDoor(view.task_id, view.seat_id)
         found = report(site.house, door, Progress(result, difficulties), _actor(view), site.now())
