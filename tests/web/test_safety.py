@@ -122,18 +122,6 @@ def test_looking_changes_nothing(app, admin, house):
 
 
 GARBAGE = ["-1", "9" * 30, "\x00", "đ" * 900, "%ud800<script>"]
-    "",
-    "1",
-    "-1",
-    "0",
-    HUGE,
-    "\x00",
-    "đ" * 3000,
-    "2026-02-30",
-    "../../etc/passwd",
-    "<script>",
-    "%ud800",
-]
 
 
 @pytest.mark.parametrize("word", GARBAGE)
