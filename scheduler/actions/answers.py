@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from bots.buttons import Press
-from calendars.phrases import Phrase, phrase
+from calendars.phrases import phrase
 from scheduler.actions.desk import (
     Answered,
     Desk,
+    Mistyped,
     ask_workflow,
     bring,
     desk,
@@ -133,7 +134,7 @@ def record_for_unit(house: House, task_id: int, record: Record, actor: Actor, no
         if task is None:
             return at.no_task(task_id)
         if fault := _fault_of(record, house.today(now)):
-            return at.answered(False, fault, task_id)
+            return at.mistyped(fault, task_id)
         decision = ask_workflow(at, task, record.verb, Role.SECRETARY, task.due_revision)
         if not isinstance(decision, Change):
             return at.answered(isinstance(decision, Already), decision.said, task_id)
@@ -151,15 +152,16 @@ def record_for_unit(house: House, task_id: int, record: Record, actor: Actor, no
         return at.answered(True, noted, task_id)
 
 
-def _fault_of(record: Record, today: date) -> Phrase | None:
+def _fault_of(record: Record, today: date) -> Mistyped | None:
     if record.verb not in (Verb.ACKNOWLEDGE, Verb.COMPLETE):
-        return phrase("Only “Received” and “Completed” can be recorded for a unit.")
+        return Mistyped("verb", phrase("Only “Received” and “Completed” can be recorded for a unit."))
     if record.day > today:
-        return phrase(
+        late = phrase(
             "The day {day} lies in the future; write the day on which the unit answered.", day=record.day
         )
+        return Mistyped("day", late)
     if record.source is Source.DISPATCH and not record.number.strip():
-        return phrase("Write the number of the dispatch, such as 12/KH-BTNMT.")
+        return Mistyped("number", phrase("Write the number of the dispatch, such as 12/KH-BTNMT."))
     return None
 
 
@@ -191,11 +193,8 @@ def report(house: House, door: TaskDoor, progress: Progress, actor: Actor, now: 
             tidy_lines(one)[:TEXT_LIMIT] for one in (progress.result, progress.difficulties)
         )
         if not result and not difficulties:
-            return at.answered(
-                False,
-                phrase("The report is empty; write a line about the result or the difficulties."),
-                door.task_id,
-            )
+            said = phrase("The report is empty; write a line about the result or the difficulties.")
+            return at.mistyped(Mistyped("result", said), door.task_id)
         decision = ask_workflow(at, task, Deed.REPORT, role_at(at, task, door.seat_id), task.due_revision)
         if isinstance(decision, Change):
             before = {"state": task.state.value, "result": task.result, "difficulties": task.difficulties}

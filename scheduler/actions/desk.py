@@ -23,11 +23,23 @@ _CLOSED = (TaskState.DONE, TaskState.CANCELLED)
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of it, in the user's words; `ok` is false where nothing was or had been done."""
+    """What came of it, in the user's words; `ok` is false where nothing was or had been done.
+
+    `field` names what was typed wrong, where that was it.
+    """
 
     ok: bool
     notice: str
     task_id: int
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Mistyped:
+    """Something typed that cannot be: in which field, and what to write instead."""
+
+    field: str
+    said: Phrase
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,10 @@ class Desk:
     def answered(self, ok: bool, said: Phrase, task_id: int) -> Answered:
         """Return the answer in the user's language."""
         return Answered(ok, self.house.words.say(said), task_id)
+
+    def mistyped(self, fault: "Mistyped", task_id: int) -> Answered:
+        """Return the answer to something typed that cannot be."""
+        return Answered(False, self.house.words.say(fault.said), task_id, fault.field)
 
     def no_task(self, task_id: int) -> Answered:
         """Return the answer about a task that is not there."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bots.buttons import Press
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
-from scheduler.actions.desk import Answered, Desk, ask_workflow, desk, follow, role_at
+from scheduler.actions.desk import Answered, Desk, Mistyped, ask_workflow, desk, follow, role_at
 from scheduler.actions.house import Actor, House
 from scheduler.core.states import OPEN_TASK_STATES, Verb
 from scheduler.core.text import tidy_lines
@@ -47,7 +47,7 @@ def ask_extension(house: House, press: Press, wish: Wish, actor: Actor, now: dat
             return at.answered(not isinstance(decision, Refusal), decision.said, press.task_id)
         day, why = _working_day(house.working_days(at.session), wish.new_due)
         if fault := _fault_of(task, wish, day, house.today(now)):
-            return at.answered(False, fault, press.task_id)
+            return at.mistyped(fault, press.task_id)
         _write_wish(at, task, Wish(day, tidy_lines(wish.reason)[:REASON_LIMIT]))
         said = _moved(decision.said, why) if why else decision.said
         return at.answered(True, said, press.task_id)
@@ -57,16 +57,19 @@ def _working_day(working: WorkingDays, day: date) -> tuple[date, tuple[Phrase, .
     return working.shift_back(day)
 
 
-def _fault_of(task: Task, wish: Wish, day: date, today: date) -> Phrase | None:
+def _fault_of(task: Task, wish: Wish, day: date, today: date) -> Mistyped | None:
     if not wish.reason.strip():
-        return phrase("Say why a later date is needed; the secretary decides by it.")
+        return Mistyped("reason", phrase("Say why a later date is needed; the secretary decides by it."))
     if day <= today or day <= task.due:
-        later = max(today, task.due)
-        return phrase(
-            "The new date {day} is too early; choose a working day after {later}.", day=day, later=later
+        early = phrase(
+            "The new date {day} is too early; choose a working day after {later}.",
+            day=day,
+            later=max(today, task.due),
         )
+        return Mistyped("day", early)
     if (day - today).days > 366:
-        return phrase("The new date {day} is more than a year away; choose a nearer one.", day=day)
+        far = phrase("The new date {day} is more than a year away; choose a nearer one.", day=day)
+        return Mistyped("day", far)
     return None
 
 

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from calendars.phrases import Phrase, Problem, phrase
+from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
+from scheduler.actions.inputs import InputRefused
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.plan import PlanReport, plan_tasks_of
 from scheduler.core.reminders import NOTICE
@@ -79,8 +80,11 @@ class Difference:
     told: int
 
 
-class ChangeRefused(Problem):
-    """The change makes no sense; the phrase says why and what to do."""
+class ChangeRefused(InputRefused):
+    """The change makes no sense; the phrase says why and what to do, `field` names what was typed wrong."""
+
+    def __init__(self, phrase: Phrase, field: str = "") -> None:
+        super().__init__(field, phrase)
 
 
 def change(  # noqa: PLR0913 - what, by whom, when, and whether only to look
@@ -132,18 +136,16 @@ def _check(row: Occurrence, what: Change) -> None:
         raise ChangeRefused(phrase("“{title}” is over or cancelled and cannot be changed.", title=row.title))
     if isinstance(what, Cancel):
         if not what.reason.strip():
-            raise ChangeRefused(
-                phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title)
-            )
+            said = phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title)
+            raise ChangeRefused(said, "reason")
         return
     if what.end is not None and what.end < what.start:
-        raise ChangeRefused(
-            phrase(
-                "The last day {end} lies before the first day {start}; exchange them.",
-                start=what.start,
-                end=what.end,
-            )
+        said = phrase(
+            "The last day {end} lies before the first day {start}; exchange them.",
+            start=what.start,
+            end=what.end,
         )
+        raise ChangeRefused(said, "end")
 
 
 def _write(session: Session, row: Occurrence, what: Change, now: datetime) -> None:

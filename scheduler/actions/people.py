@@ -59,16 +59,19 @@ class Login:
     password: str
 
 
-def add_person(house: House, form: PersonForm, actor: Actor, now: datetime) -> int:
-    """Add a person and return the number.
+def add_person(house: House, form: PersonForm, actor: Actor, now: datetime, *, email: str = "") -> int:
+    """Add a person, with a mail address where one is given, and return the number.
 
     Raises:
-        InputRefused: the name is empty or too long.
+        InputRefused: the name is empty or too long, or the address is none; nothing is added then.
     """
     name = name_of(form.name)
+    address = mail_of(email) if email.strip() else ""
     with desk(house, actor, now) as at:
         person = new_person(at, form, name)
         assert person.id is not None
+        if address:
+            _keep_address(at, person, address, NewAddress.rung)
         return person.id
 
 
@@ -217,17 +220,22 @@ def add_address(house: House, new: NewAddress, actor: Actor, now: datetime) -> i
         raise InputRefused("channel", said)
     address = mail_of(new.address)
     with _person(house, new.person_id, actor, now) as (at, person):
-        same = select(Address).where(
-            Address.person_id == new.person_id, Address.channel == EMAIL, Address.address == address
-        )
-        row = at.session.exec(same.with_for_update()).first()
-        row = row or Address(person_id=new.person_id, channel=EMAIL, address=address, state=AddressState.LIVE)
-        row.state, row.fault, row.rung = AddressState.LIVE, "", new.rung
-        at.session.add(row)
-        at.session.flush()
-        at.audit(("address.add", _subject(person)), {}, {"channel": EMAIL, "rung": new.rung})
-        assert row.id is not None
-        return row.id
+        return _keep_address(at, person, address, new.rung)
+
+
+def _keep_address(at: Desk, person: Person, address: str, rung: int) -> int:
+    assert person.id is not None
+    same = select(Address).where(
+        Address.person_id == person.id, Address.channel == EMAIL, Address.address == address
+    )
+    row = at.session.exec(same.with_for_update()).first()
+    row = row or Address(person_id=person.id, channel=EMAIL, address=address, state=AddressState.LIVE)
+    row.state, row.fault, row.rung = AddressState.LIVE, "", rung
+    at.session.add(row)
+    at.session.flush()
+    at.audit(("address.add", _subject(person)), {}, {"channel": EMAIL, "rung": rung})
+    assert row.id is not None
+    return row.id
 
 
 def remove_address(house: House, address_id: int, actor: Actor, now: datetime) -> None:

@@ -28,6 +28,11 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return " ".join("".join(parts).split())
 
 
+def name_of(template: str) -> str:
+    """Return the template as the name of the event itself, with "…" where each cycle fills something in."""
+    return fill(template, dict.fromkeys(NAMES, "…"))
+
+
 def values_of(year: int, ordinal: int | None, base_year: int | None) -> dict[str, str]:
     """Return what the names mean in one year; `base_year` is the year that anniversaries count from."""
     return {

@@ -1,15 +1,17 @@
 """Forms of the administrator's pages: who sent them, and what was typed."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
 from fastapi import Form, Path, Query, Request
 from pydantic import AfterValidator
 
-from calendars.phrases import Problem, phrase
+from calendars.phrases import phrase
 from scheduler.actions.house import Actor
+from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
 from scheduler.web.site import Forbidden, Site
 
@@ -33,6 +35,19 @@ Year = Annotated[int | None, Query(ge=1900, le=2200)]
 
 
 @dataclass(frozen=True)
+class Typed:
+    """What was typed into a form, to be shown again; `field` is the wrong one, `fault` what is wrong."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    field: str = ""
+    fault: str = ""
+
+    def of(self, name: str) -> str:
+        """Return what was typed into a field."""
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True)
 class Desk:
     """An administrator who sent a form of ours."""
 
@@ -53,13 +68,19 @@ def admin_form(site: Site, request: Request, csrf: str) -> Desk:
     return Desk(user, site.actor(user))
 
 
-def day_of(text: str) -> date:
+def day_of(text: str, field: str = "day") -> date:
     """Read a day as browsers send it.
 
     Raises:
-        Problem: the text is no date.
+        InputRefused: the text is no date.
     """
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Problem(phrase("“{value}” is no date; write it as 2026-10-20", value=text)) from None
+        said = phrase("“{value}” is no date; write it as 2026-10-20", value=text)
+        raise InputRefused(field, said) from None
+
+
+def number_of(text: str) -> int:
+    """Return a number chosen from a list, 0 where it is none of ours."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -14,6 +14,7 @@ from scheduler.actions.boards.tasks import TaskLine, task_lines
 from scheduler.actions.boards.words import OCCURRENCE_WORDS
 from scheduler.actions.house import House
 from scheduler.core.states import OccurrenceState
+from scheduler.core.titles import name_of
 from scheduler.store.boards import task_rows
 from scheduler.store.occurrences import (
     OccurrenceRow,
@@ -140,7 +141,7 @@ def _event(house: House, event: Event, names: tuple[str, str], ahead: tuple[Occa
     return EventRow(
         event_id=event.id,
         key=event.key,
-        title=event.title,
+        title=name_of(event.title),
         short=event.short,
         rule=house.words.say(describe(parse_rule(event.rule, event.key))),
         category=event.category,

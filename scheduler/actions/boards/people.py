@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from bots.compose import Sender
 from scheduler.actions.boards.numbers import counting, stand_of
 from scheduler.actions.boards.words import ROLE_WORDS
 from scheduler.actions.house import House
@@ -15,6 +16,7 @@ from scheduler.core.scoreboard import Timeliness
 from scheduler.core.states import AddressState, SeatRole
 from scheduler.store import people as rows
 from scheduler.store.boards import is_confirmed, is_open, seated
+from scheduler.store.letters import sender_of
 from scheduler.store.tables import Address, Appointment, Feed, FeedLink, Person, Seat, Task, Unit
 
 
@@ -130,6 +132,12 @@ def committee_seats(house: House, now: datetime) -> list[SeatRow]:
     """Return the seats of the committee: chair, deputies, secretary, and those of the members."""
     with house.db.read() as session:
         return [seat for seat in seat_rows(session, house, now) if seat.role not in rows.UNIT_ROLES]
+
+
+def secretary(house: House, now: datetime) -> Sender:
+    """Return whom to ask: the committee's secretary, with telephone and mail address."""
+    with house.db.read() as session:
+        return sender_of(session, house.today(now))
 
 
 def seat_rows(session: Session, house: House, now: datetime) -> list[SeatRow]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
+from scheduler.actions.boards.deeds import deed_words, details_of
 from scheduler.actions.boards.tasks import TaskLine, task_lines
 from scheduler.actions.house import House
-from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Secrecy, Verb
+from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Verb
 from scheduler.store.boards import TaskRow, seated, task_rows
 from scheduler.store.phrases import from_json
 from scheduler.store.tables import Ack, Audit, Extension, Person, Seat, Task
@@ -44,13 +44,13 @@ class ExtensionRow:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One line of the audit trail."""
+    """One line of the audit trail; `said` and `details` tell it in words."""
 
     at: datetime
     actor: str
     verb: str
-    before: dict[str, Any]
-    after: dict[str, Any]
+    said: str
+    details: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,6 @@ class TaskView(TaskLine):
     evidence: bool
     approval: bool
     basis: str
-    secrecy: Secrecy
     result: str
     difficulties: str
     submitted_at: datetime | None
@@ -127,14 +126,13 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         evidence=task.evidence,
         approval=task.approval,
         basis=task.basis or (row.event.basis if row.event else ""),
-        secrecy=task.secrecy,
         result=task.result,
         difficulties=task.difficulties,
         submitted_at=task.submitted_at,
         done_at=task.done_at,
         acks=_acks(session, task.id),
         extensions=extensions,
-        history=_history(session, task.code),
+        history=_history(session, house, task.code),
         parts=tuple(part_lines),
         verbs=_verbs(row, [one.decision for one in extensions]),
     )
@@ -185,8 +183,10 @@ def _extension(row: Extension, asked_by: str) -> ExtensionRow:
     )
 
 
-def _history(session: Session, code: str) -> tuple[HistoryLine, ...]:
+def _history(session: Session, house: House, code: str) -> tuple[HistoryLine, ...]:
     query = select(Audit).where(Audit.subject == code).order_by(col(Audit.at), col(Audit.id))
+    say = house.words.say
     return tuple(
-        HistoryLine(row.at, row.actor, row.verb, row.before, row.after) for row in session.exec(query)
+        HistoryLine(row.at, row.actor, row.verb, say(deed_words(row.verb)), details_of(row.after, say))
+        for row in session.exec(query)
     )

@@ -12,7 +12,7 @@ from scheduler.actions.boards.numbers import Numbers, counting, numbers_of, stan
 from scheduler.actions.boards.words import STATE_WORDS, TIMELINESS_WORDS
 from scheduler.actions.house import House
 from scheduler.core.scoreboard import Timeliness
-from scheduler.core.states import TaskRole, TaskState
+from scheduler.core.states import OPEN_TASK_STATES, Secrecy, TaskRole, TaskState
 from scheduler.store.boards import TaskRow, due_between, is_confirmed, is_open, task_rows
 from scheduler.store.letters import contacts_of
 from scheduler.store.tables import Task
@@ -39,13 +39,25 @@ class TaskLine:
     waiting: bool
     occurrence_id: int | None
     occurrence: str
+    short: str
+    secrecy: Secrecy
     contact: str
     phone: str
+
+    @property
+    def sealed(self) -> bool:
+        """Whether its words stay inside the house."""
+        return self.secrecy is not Secrecy.ORDINARY
 
     @property
     def answered(self) -> bool:
         """Whether the unit has done its part."""
         return self.state in _ANSWERED
+
+    @property
+    def verbs_open(self) -> bool:
+        """Whether the unit can still answer."""
+        return self.state in OPEN_TASK_STATES
 
 
 @dataclass(frozen=True)
@@ -164,6 +176,8 @@ class Lines:
             waiting=row.waiting,
             occurrence_id=task.occurrence_id,
             occurrence=row.occurrence.title if row.occurrence else "",
+            short=row.event.short if row.event else "",
+            secrecy=task.secrecy,
             contact=contact,
             phone=phone,
         )

@@ -8,7 +8,6 @@ from bots.compose import sealed_title
 from calendars.phrases import Phrase, Weekday, phrase
 from scheduler.actions.boards.tasks import Lines, TaskGroup, groups_of
 from scheduler.actions.house import House
-from scheduler.core.states import Secrecy
 from scheduler.store.boards import task_rows
 from scheduler.store.tables import Committee, Task
 
@@ -25,19 +24,22 @@ def zalo_text(house: House, task_id: int, now: datetime) -> str:
         parts = task_rows(session, col(Task.parent_id) == task_id)
         group = groups_of(rows, parts, Lines(session, house, [*rows, *parts], now))[0]
         committee = session.exec(select(Committee.name)).first() or ""
-    secret = any(row.task.secrecy is not Secrecy.ORDINARY for row in (*rows, *parts))
+    return group_text(house, group, committee)
+
+
+def group_text(house: House, group: TaskGroup, committee: str) -> str:
+    """Return the same of a task and its parts that were read already."""
     say = house.words.say
-    if secret:
-        return "\n".join(part for part in (sealed_title(say), committee) if part)
-    short = rows[0].event.short if rows[0].event else ""
-    return "\n".join([*(say(one) for one in _zalo_lines(group, short)), *([committee] if committee else [])])
+    secret = any(line.sealed for line in (group.task, *group.parts))
+    said = [sealed_title(say)] if secret else [say(one) for one in _zalo_lines(group)]
+    return "\n".join([*said, *([committee] if committee else [])])
 
 
-def _zalo_lines(group: TaskGroup, short: str) -> list[Phrase]:
+def _zalo_lines(group: TaskGroup) -> list[Phrase]:
     task = group.task
     day = phrase("{weekday} {day}", weekday=Weekday(task.due.weekday()), day=task.due)
-    head = phrase("[{short}] {title} ({code})", short=short, title=task.title, code=task.code)
-    if not short:
+    head = phrase("[{short}] {title} ({code})", short=task.short, title=task.title, code=task.code)
+    if not task.short:
         head = phrase("{title} ({code})", title=task.title, code=task.code)
     return [head, phrase("Due: {day}", day=day), _progress(group)]
 

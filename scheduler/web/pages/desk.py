@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request, Response
 
 from calendars.phrases import phrase
 from scheduler.actions import ledger, sending
-from scheduler.actions.audit import audit_lines
 from scheduler.actions.boards.calls import call_sheet
+from scheduler.actions.boards.deeds import deeds
 from scheduler.actions.boards.extensions import open_extensions
+from scheduler.actions.boards.failures import failures
 from scheduler.actions.boards.numbers import numbers
 from scheduler.actions.boards.upcoming import upcoming
 from scheduler.web.forms import Text, admin_form
@@ -59,4 +60,6 @@ def routes(site: Site) -> APIRouter:
 def _book(site: Site, request: Request) -> Response:
     house, now = site.house, site.now()
     report, calls = ledger.check(house, now), call_sheet(house, now)
-    return site.page(request, "ledger.html", report=report, calls=calls, lines=audit_lines(house, 50))
+    return site.page(
+        request, "ledger.html", report=report, calls=calls, failures=failures(house), lines=deeds(house, 50)
+    )

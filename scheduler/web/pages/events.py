@@ -4,10 +4,11 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from calendars.phrases import Phrase, Problem, phrase
+from calendars.phrases import Problem, phrase
 from scheduler.actions.boards.events import OccurrenceView, event_overview, occurrence_view
+from scheduler.actions.inputs import InputRefused
 from scheduler.actions.occurrences import Cancel, Change, Confirm, Move, change
-from scheduler.web.forms import Number, Text, admin_form, day_of
+from scheduler.web.forms import Number, Text, Typed, admin_form, day_of
 from scheduler.web.site import Missing, Site, back
 
 
@@ -25,6 +26,11 @@ def routes(site: Site) -> APIRouter:
         site.admin(request)
         return _page(site, request, _view(site, occurrence_id))
 
+    _add_decisions(router, site)
+    return router
+
+
+def _add_decisions(router: APIRouter, site: Site) -> None:
     @router.post("/{occurrence_id}")
     def decide(
         request: Request,
@@ -43,14 +49,16 @@ def routes(site: Site) -> APIRouter:
         try:
             wanted = _change(typed)
             found = change(site.house, occurrence_id, wanted, form.actor, site.now(), apply=bool(sure))
+        except InputRefused as refused:
+            kept = Typed(typed, refused.field, site.house.words.say(refused.phrase))
+            return _page(site, request, view, status=422, typed=kept)
         except Problem as problem:
-            return _page(site, request, view, status=422, typed=typed, fault=problem.phrase)
+            kept = Typed(typed, fault=site.house.words.say(problem.phrase))
+            return _page(site, request, view, status=422, typed=kept)
         if sure:
             said = phrase("Decided: “{title}”. {told} seats are told.", title=found.title, told=found.told)
             return back(f"/quan-tri/su-kien/{occurrence_id}", site.house.words.say(said))
-        return _page(site, request, view, typed=typed, difference=found)
-
-    return router
+        return _page(site, request, view, typed=Typed(typed), difference=found)
 
 
 def _page(
@@ -59,20 +67,12 @@ def _page(
     view: OccurrenceView,
     *,
     status: int = 200,
-    typed: dict[str, str] | None = None,
-    fault: Phrase | None = None,
+    typed: Typed | None = None,
     difference: object = None,
 ) -> Response:
-    one = view.occasion
-    blank = {"what": "", "start": one.start.isoformat(), "end": "", "reason": "", "document": ""}
+    blank = Typed({"start": view.occasion.start.isoformat()})
     return site.page(
-        request,
-        "occurrence.html",
-        status,
-        view=view,
-        typed=typed or blank,
-        fault=fault,
-        difference=difference,
+        request, "occurrence.html", status, view=view, typed=typed or blank, difference=difference
     )
 
 
@@ -100,4 +100,4 @@ def _change(typed: dict[str, str]) -> Change:
 
 
 def _days(typed: dict[str, str]) -> tuple[date, date | None]:
-    return day_of(typed["start"]), day_of(typed["end"]) if typed["end"].strip() else None
+    return day_of(typed["start"], "start"), day_of(typed["end"], "end") if typed["end"].strip() else None

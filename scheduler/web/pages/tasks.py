@@ -1,14 +1,25 @@
 """Tasks: N of M, who is missing, what is recorded for a unit, extensions and approvals."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
-from calendars.phrases import Problem, phrase
-from scheduler.actions.answers import Decided, Record, Source, approve, decide_extension, record_for_unit
+from fastapi import APIRouter, Form, Request, Response
+
+from calendars.phrases import Phrase, phrase
+from scheduler.actions.answers import (
+    SOURCE_WORDS,
+    Decided,
+    Record,
+    Source,
+    approve,
+    decide_extension,
+    record_for_unit,
+)
 from scheduler.actions.boards.task import TaskView, task_view
 from scheduler.actions.boards.tasks import BoardFilter, task_board
-from scheduler.actions.boards.zalo import zalo_text
+from scheduler.actions.boards.zalo import group_text, zalo_text
+from scheduler.actions.inputs import InputRefused
 from scheduler.core.states import Verb
-from scheduler.web.forms import Number, Text, Year, admin_form, day_of
+from scheduler.web.forms import Desk, Number, Text, Typed, Year, admin_form, day_of, number_of
 from scheduler.web.site import Missing, Site, back
 
 
@@ -22,23 +33,30 @@ def routes(site: Site) -> APIRouter:
         this = site.house.today(site.now()).year
         chosen = year or this
         found = task_board(site.house, BoardFilter(year=chosen, closed=closed), site.now())
+        committee = site.committee()
         return site.page(
-            request, "tasks.html", board=found, year=chosen, years=range(this - 1, this + 3), closed=closed
+            request,
+            "tasks.html",
+            board=found,
+            year=chosen,
+            years=range(this - 1, this + 3),
+            closed=closed,
+            committee=committee,
+            zalo=lambda group: group_text(site.house, group, committee.name),
         )
 
     @router.get("/{task_id}")
     def one(request: Request, task_id: Number) -> Response:
         site.admin(request)
-        view = _view(site, task_id)
         today = site.house.today(site.now())
-        copied = zalo_text(site.house, task_id, site.now())
-        return site.page(request, "task.html", task=view, today=today, zalo=copied, sources=list(Source))
+        return _page(site, request, _view(site, task_id), Typed({"day": today.isoformat()}))
 
+    _add_record(router, site)
     _add_decisions(router, site)
     return router
 
 
-def _add_decisions(router: APIRouter, site: Site) -> None:
+def _add_record(router: APIRouter, site: Site) -> None:
     @router.post("/{task_id}/ghi-nhan")
     def record(
         request: Request,
@@ -49,11 +67,21 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
         number: Text = "",
         day: Text = "",
         note: Text = "",
+        part: Annotated[list[str] | None, Form()] = None,
     ) -> Response:
         form = admin_form(site, request, csrf)
-        kept = _record(verb, source, day, (number, note))
-        return _said(task_id, record_for_unit(site.house, task_id, kept, form.actor, site.now()).notice)
+        values = {"verb": verb, "source": source, "number": number, "day": day, "note": note}
+        view, ticked = _view(site, task_id), frozenset(number_of(one) for one in part or ())
+        try:
+            kept = _record(values)
+            notice = _record_for(site, view, ticked, kept, form)
+        except InputRefused as refused:
+            typed = Typed(values, refused.field, site.house.words.say(refused.phrase))
+            return _page(site, request, view, typed, status=422, ticked=ticked)
+        return _said(task_id, notice)
 
+
+def _add_decisions(router: APIRouter, site: Site) -> None:
     @router.post("/{task_id}/duyet")
     def approved(request: Request, task_id: Number, csrf: Text = "") -> Response:
         form = admin_form(site, request, csrf)
@@ -74,6 +102,29 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
         return _said(task_id, found.notice)
 
 
+def _page(
+    site: Site,
+    request: Request,
+    view: TaskView,
+    typed: Typed,
+    *,
+    status: int = 200,
+    ticked: frozenset[int] = frozenset(),
+) -> Response:
+    say = site.house.words.say
+    return site.page(
+        request,
+        "task.html",
+        status,
+        task=view,
+        typed=typed,
+        ticked=ticked,
+        today=site.house.today(site.now()),
+        zalo=zalo_text(site.house, view.task_id, site.now()),
+        sources=[(source.value, say(words)) for source, words in SOURCE_WORDS.items()],
+    )
+
+
 def _view(site: Site, task_id: int) -> TaskView:
     found = task_view(site.house, task_id, None, site.now())
     if found is None:
@@ -81,10 +132,29 @@ def _view(site: Site, task_id: int) -> TaskView:
     return found
 
 
-def _record(verb: str, source: str, day: str, words: tuple[str, str]) -> Record:
-    if verb not in (Verb.ACKNOWLEDGE, Verb.COMPLETE) or source not in list(Source):
-        raise Problem(phrase("Choose what the unit said, and by what means."))
-    return Record(Verb(verb), Source(source), day_of(day), *words)
+def _record(values: dict[str, str]) -> Record:
+    verb, source = values["verb"], values["source"]
+    if verb not in (Verb.ACKNOWLEDGE, Verb.COMPLETE):
+        raise InputRefused("verb", phrase("Choose what the unit said, and by what means."))
+    if source not in list(Source):
+        raise InputRefused("source", phrase("Choose what the unit said, and by what means."))
+    return Record(Verb(verb), Source(source), day_of(values["day"]), values["number"], values["note"])
+
+
+def _record_for(site: Site, view: TaskView, ticked: frozenset[int], kept: Record, form: Desk) -> str:
+    """Record for the units that were ticked, or for the one unit of the task; return what to say."""
+    ids = [one.task_id for one in view.parts if one.task_id in ticked] if view.collects else [view.task_id]
+    if not ids:
+        raise InputRefused("part", phrase("Tick the units that have answered."))
+    said = []
+    for task_id in ids:
+        found = record_for_unit(site.house, task_id, kept, form.actor, site.now())
+        if found.field:
+            raise InputRefused(found.field, Phrase("{said}", {"said": found.notice}))
+        said.append(found.notice)
+    if len(said) == 1:
+        return said[0]
+    return site.house.words.say(phrase("Recorded for {count} units.", count=len(said)))
 
 
 def _said(task_id: int, notice: str) -> Response:

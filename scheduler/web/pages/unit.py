@@ -1,5 +1,6 @@
 """Doors for units: one task for one seat, and a person's own page. Reading by GET, acting by POST only."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -8,13 +9,15 @@ from fastapi import APIRouter, Form, Request, Response
 from bots.buttons import Press
 from calendars.phrases import phrase
 from scheduler.actions.answers import Progress, Wish, answer, ask_extension, report
+from scheduler.actions.boards.people import secretary
+from scheduler.actions.boards.sealed import sealed_line, sealed_view
 from scheduler.actions.boards.task import TaskView
 from scheduler.actions.doors import open_page_door, open_task_door
 from scheduler.actions.house import Actor
 from scheduler.actions.refusals import Refusal
 from scheduler.core.doors import TaskDoor
 from scheduler.core.states import Verb
-from scheduler.web.forms import Revision, Text
+from scheduler.web.forms import Revision, Text, Typed
 from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
@@ -27,7 +30,7 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/v/{token}")
     def task(request: Request, token: str) -> Response:
-        return site.page(request, "task_door.html", task=_open(site, token), token=token)
+        return _page(site, request, token, _open(site, token), Typed())
 
     @router.post("/v/{token}")
     def press(token: str, verb: Annotated[Verb, Form()], revision: Revision) -> Response:
@@ -40,6 +43,9 @@ def routes(site: Site) -> APIRouter:
         found = open_page_door(site.house, token, site.now())
         if isinstance(found, Refusal):
             raise Missing(found.said, gone=found.gone)
+        if not _may_read(site, request, found.person_id):
+            bare = tuple(replace(one, line=sealed_line(site.house, one.line)) for one in found.tasks)
+            found = replace(found, tasks=bare)
         return site.page(request, "own.html", own=found)
 
     _add_words(router, site)
@@ -49,25 +55,28 @@ def routes(site: Site) -> APIRouter:
 def _add_words(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/gia-han")
     def extension(
-        token: str,
-        revision: Revision,
-        day: Text = "",
-        reason: Text = "",
+        request: Request, token: str, revision: Revision, day: Text = "", reason: Text = ""
     ) -> Response:
         view = _open(site, token)
+        typed = {"day": day, "reason": reason}
         wanted = _day(day)
         if wanted is None:
             said = site.house.words.say(phrase("Choose the day until which you need time."))
-            return back(f"/v/{token}", said)
+            return _page(site, request, token, view, Typed(typed, "day", said))
         asked = _press(view, Verb.ASK_EXTENSION, revision)
         found = ask_extension(site.house, asked, Wish(wanted, reason), _actor(view), site.now())
+        if found.field:
+            return _page(site, request, token, view, Typed(typed, found.field, found.notice))
         return back(f"/v/{token}", found.notice)
 
     @router.post("/v/{token}/bao-cao")
-    def progress(token: str, result: Text = "", difficulties: Text = "") -> Response:
+    def progress(request: Request, token: str, result: Text = "", difficulties: Text = "") -> Response:
         view = _open(site, token)
         door = TaskDoor(view.task_id, view.seat_id)
         found = report(site.house, door, Progress(result, difficulties), _actor(view), site.now())
+        if found.field:
+            typed = Typed({"result": result, "difficulties": difficulties}, found.field, found.notice)
+            return _page(site, request, token, view, typed)
         return back(f"/v/{token}", found.notice)
 
 
@@ -76,6 +85,19 @@ def _open(site: Site, token: str) -> TaskView:
     if isinstance(found, Refusal):
         raise Missing(found.said, gone=found.gone)
     return found
+
+
+def _page(site: Site, request: Request, token: str, view: TaskView, typed: Typed) -> Response:
+    shown = view if _may_read(site, request, view.holder_id) else sealed_view(site.house, view)
+    status = 422 if typed.fault else 200
+    asks = secretary(site.house, site.now())
+    return site.page(request, "task_door.html", status, task=shown, token=token, typed=typed, asks=asks)
+
+
+def _may_read(site: Site, request: Request, holder_id: int | None) -> bool:
+    """Tell whether secret words may be shown: to whom they are for, logged in, and to administrators."""
+    user = site.user(request)
+    return user is not None and (user.is_admin or user.person_id == holder_id)
 
 
 def _press(view: TaskView, verb: Verb, revision: int) -> Press:

@@ -1,0 +1,136 @@
+"""The audit trail in words: what was done, and the values that came of it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from calendars.phrases import Phrase, phrase
+from scheduler.actions.answers import SOURCE_WORDS
+from scheduler.actions.audit import audit_lines
+from scheduler.actions.boards.words import OCCURRENCE_WORDS, STATE_WORDS
+from scheduler.actions.house import House
+from scheduler.store.tables import Person
+
+_DEEDS = {
+    "task.acknowledge": phrase("received"),
+    "task.complete": phrase("reported as completed"),
+    "task.ask_extension": phrase("asked for an extension"),
+    "task.decide_extension": phrase("decided on the extension"),
+    "task.approve": phrase("approved the result"),
+    "task.report": phrase("reported briefly"),
+    "task.note": phrase("made a note"),
+    "occurrence.confirm": phrase("confirmed the occasion"),
+    "occurrence.move": phrase("moved the occasion"),
+    "occurrence.cancel": phrase("cancelled the occasion"),
+    "sending.start": phrase("started sending"),
+    "sending.hold": phrase("held sending"),
+    "pack.import": phrase("imported a pack"),
+    "demo.remove": phrase("took the invented people out"),
+    "person.add": phrase("added a person"),
+    "person.change": phrase("changed a person"),
+    "person.login": phrase("gave a login"),
+    "person.close_doors": phrase("made old links useless"),
+    "seat.appoint": phrase("filled a seat"),
+    "seat.leave": phrase("ended a term in a seat"),
+    "address.add": phrase("added an address"),
+    "address.remove": phrase("removed an address"),
+    "chat.link": phrase("linked a chat"),
+    "chat.unlink": phrase("unlinked a chat"),
+    "feed.add_link": phrase("gave out a calendar address"),
+    "feed.revoke_link": phrase("revoked a calendar address"),
+    "api.add": phrase("gave out a key to the interface"),
+    "api.revoke": phrase("revoked a key to the interface"),
+}
+
+_NAMES = {
+    "state": phrase("State"),
+    "source": phrase("By what means"),
+    "number": phrase("Number"),
+    "day": phrase("Day"),
+    "due": phrase("Due"),
+    "new_due": phrase("New date"),
+    "decision": phrase("Decision"),
+    "reason": phrase("Reason"),
+    "note": phrase("Note"),
+    "result": phrase("Result"),
+    "difficulties": phrase("Difficulties"),
+    "start": phrase("From"),
+    "end": phrase("To"),
+    "name": phrase("Name"),
+    "channel": phrase("Channel"),
+}
+
+_VALUES: dict[str, dict[str, Phrase]] = {
+    "state": {state.value: words for state, words in (STATE_WORDS | OCCURRENCE_WORDS).items()},
+    "source": {source.value: words for source, words in SOURCE_WORDS.items()}
+    | {"page": phrase("the task's page"), "telegram": Phrase("Telegram"), "email": phrase("e-mail")},
+    "decision": {
+        "asked": phrase("asked"),
+        "granted": phrase("granted"),
+        "refused": phrase("refused"),
+        "withdrawn": phrase("withdrawn"),
+    },
+}
+
+
+def deed_words(verb: str) -> Phrase:
+    """Return what an audit line says was done; an unknown verb stands for itself."""
+    return _DEEDS.get(verb) or Phrase(verb)
+
+
+def details_of(values: Mapping[str, Any], say: Callable[[Any], str]) -> tuple[tuple[str, str], ...]:
+    """Return the values of an audit line that people can read, each with its name."""
+    return tuple(
+        (say(_NAMES[name]), say(_value(name, str(value))))
+        for name, value in values.items()
+        if name in _NAMES and value not in (None, "")
+    )
+
+
+def _value(name: str, text: str) -> Phrase | date | str:
+    if words := _VALUES.get(name, {}).get(text):
+        return words
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of the audit trail in words; `about` is the code or title of what it was done to."""
+
+    at: datetime
+    actor: str
+    said: str
+    about: str
+
+
+def deeds(house: House, limit: int) -> list[Deed]:
+    """Return the latest lines of the audit trail, newest first."""
+    found = audit_lines(house, limit)
+    with house.db.read() as session:
+        people = _people(session, [one.subject for one in found])
+    return [
+        Deed(
+            at=one.at,
+            actor=one.actor,
+            said=house.words.say(deed_words(one.verb)),
+            # "person:7" and "seat:3" name rows, and mean nothing to people.
+            about=people.get(one.subject, "" if _ROW.fullmatch(one.subject) else one.subject),
+        )
+        for one in found
+    ]
+
+
+_ROW = re.compile(r"[a-z_]+:\d+")
+
+
+def _people(session: Session, subjects: Sequence[str]) -> dict[str, str]:
+    ids = [int(one.removeprefix("person:")) for one in subjects if one.startswith("person:")]
+    query = select(Person.id, Person.name).where(col(Person.id).in_(ids))
+    return {f"person:{person_id}": name for person_id, name in session.exec(query)}
