@@ -40,6 +40,13 @@ def routes(site: Site) -> APIRouter:
         site.admin(request)
         return _people(site, request)
 
+    _add_new_person(router, site)
+    _add_person_forms(router, site)
+    _add_feeds(router, site)
+    return router
+
+
+def _add_new_person(router: APIRouter, site: Site) -> None:
     @router.post("/nguoi")
     def add(
         request: Request,
@@ -59,10 +66,6 @@ def routes(site: Site) -> APIRouter:
             return _people(site, request, typed=Typed(values, wrong, site.house.words.say(refused.phrase)))
         said = phrase("Added: {name}", name=name)
         return back("/quan-tri/nguoi", site.house.words.say(said))
-
-    _add_person_forms(router, site)
-    _add_feeds(router, site)
-    return router
 
 
 def _people(

@@ -16,4 +16,5 @@ document.addEventListener("click", async (press) => {
   button.textContent = button.dataset.done;
   setTimeout(() => { button.textContent = said; }, 2500);
 });
+document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
