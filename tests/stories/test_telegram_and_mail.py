@@ -143,7 +143,7 @@ def test_too_many_requests_holds_this_chat_alone(group, far, mailbox):
     link(group, far)
     group.advance(next(r.slot for r in group.rows(subject_id=task_of(group).id, ordinal=7)))
     before = len(far.sees(CHAT))
-    far.faults.append(Refused(429, "Too Many Requests: retry after 30", retry_after=30))
+    far.trouble(Refused(429, "Too Many Requests: retry after 30", retry_after=30))
     group.ring()
 
     assert len(far.sees(CHAT)) == before
