@@ -36,7 +36,7 @@ class Postgres:
 
     def create(self, name: str, template: str = "template0") -> str:
         """Make a database, a copy of `template` (to which nobody may be connected); return its address."""
-        made = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+        made = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG"
         self._run(sql.SQL(made).format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 

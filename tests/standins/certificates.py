@@ -1,4 +1,4 @@
-"""A certificate for 127.0.0.1 that signs itself: an elliptic curve, X.509 by hand, no library beyond Python's.
+"""A certificate for 127.0.0.1 that signs itself: an elliptic curve and X.509 by hand.
 
 The key is no secret: it follows from a known word, so that each run has the same.
 """

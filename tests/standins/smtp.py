@@ -4,13 +4,16 @@ By hand: `python -m tests.standins.smtp --port 2525 --dir mail`.
 """
 
 import argparse
+import ssl
 import threading
+import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as policy
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -47,15 +50,21 @@ class Mailbox:
         return "250 kept"
 
 
+@dataclass(frozen=True)
+class Locks:
+    """What the server demands: a login, and TLS from the first byte ("ssl") or after STARTTLS."""
+
+    login: tuple[str, str] | None = None
+    tls: Literal["none", "starttls", "ssl"] = "none"
+    certificate: tuple[Path, Path] | None = None
+
+
 class PostOffice:
     """A mail server on 127.0.0.1, for a with-block."""
 
-    def __init__(self, mailbox: Mailbox, port: int = 0, login: tuple[str, str] | None = None) -> None:
+    def __init__(self, mailbox: Mailbox, port: int = 0, locks: Locks = Locks()) -> None:
         self.mailbox = mailbox
-        auth: dict[str, Any] = {}
-        if login is not None:
-            auth = {"auth_required": True, "auth_require_tls": False, "authenticator": _checks(login)}
-        self._controller = _AnyPort(mailbox, hostname="127.0.0.1", port=port, **auth)
+        self._controller = _AnyPort(mailbox, hostname="127.0.0.1", port=port, **_settings(locks))
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -67,7 +76,25 @@ class PostOffice:
         self._controller.stop(no_assert=True)
 
 
+def _settings(locks: Locks) -> dict[str, Any]:
+    settings: dict[str, Any] = {"enable_SMTPUTF8": True}
+    if locks.login:
+        settings |= {"auth_required": True, "auth_require_tls": False, "authenticator": _checks(locks.login)}
+    if locks.certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*locks.certificate)
+        kind = {"ssl": "ssl_context", "starttls": "tls_context"}[locks.tls]
+        settings |= {kind: context, "require_starttls": locks.tls == "starttls"}
+    return settings
+
+
 class _AnyPort(Controller):
+    def factory(self) -> SMTP:
+        with warnings.catch_warnings():
+            # It warns that a login without TLS is unsafe; here it goes no further than this machine.
+            warnings.simplefilter("ignore", UserWarning)
+            return SMTP(self.handler, **self.SMTP_kwargs)
+
     def _trigger_server(self) -> None:
         """Knock on the port that the system chose."""
         server: Any = self.server
