@@ -3,7 +3,7 @@
 import re
 from enum import Enum, auto
 
-from scheduler.core.delivery import Fault, Misconfigured, Outcome, Refused, Unreached
+from scheduler.core.delivery import Fault, Misconfigured, Outcome, Refused, Unknown, Unreached
 
 
 class Step(Enum):
@@ -24,12 +24,16 @@ _RELAY = re.compile(r"relay|authenticat", re.IGNORECASE)
 _NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
 _NO_SUCH_ADDRESS = frozenset({521, 550, 551, 553, 556})
 _BAD_SENDER = frozenset({(1, 7), (1, 8)})
-_TOO_LARGE = 552
+_NO_ROOM = 552
+"""For the letter when the sender names its size; in the mailbox once a recipient was named."""
 
 
 def outcome_of(step: Step, code: int, text: str) -> Outcome:
     """Return the outcome of an answer that was not yes."""
     error = f"{code} {text}".strip()
+    if step is Step.ANSWER and not 400 <= code < 600:
+        # Half of a code, or one that answers nothing.
+        return Unknown(error)
     if code < 500:
         return Unreached(error)
     if code in _NOT_LOGGED_IN:
@@ -38,7 +42,7 @@ def outcome_of(step: Step, code: int, text: str) -> Outcome:
         case Step.CONNECT | Step.LOGIN:
             return Misconfigured(error)
         case Step.SENDER:
-            return Refused(Fault.MESSAGE, error) if code == _TOO_LARGE else Misconfigured(error)
+            return Refused(Fault.MESSAGE, error) if code == _NO_ROOM else Misconfigured(error)
     return _of_recipient(step, code, text, error)
 
 
@@ -47,13 +51,16 @@ def _of_recipient(step: Step, code: int, text: str, error: str) -> Outcome:
     match _subject_of(text):
         case (1, _) as subject if subject in _BAD_SENDER:
             return Misconfigured(error)
-        case (1, _) | (2, 1):
+        # 5.4.1 is how Exchange Online says at the edge that it has no such mailbox.
+        case (1, _) | (2, 1) | (4, 1):
             return Refused(Fault.ADDRESS, error)
         case (2, 2):
             # A full mailbox is emptied some day: the address is not dead.
             return Unreached(error)
         case (7, _) | None if step is Step.RECIPIENT and _RELAY.search(text):
             return Misconfigured(error)
+        case None if step is Step.RECIPIENT and code == _NO_ROOM:
+            return Unreached(error)
         case None if step is Step.RECIPIENT and code in _NO_SUCH_ADDRESS:
             return Refused(Fault.ADDRESS, error)
     return Refused(Fault.MESSAGE, error)

@@ -5,7 +5,7 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -16,6 +16,9 @@ from scheduler.settings import SmtpServer
 
 LONGEST = 55.0
 """Seconds that one letter may take in all; a claim's lease is longer."""
+
+_READY, _GO_ON = frozenset({220}), frozenset({354})
+_YES = frozenset({250, 251, 252})
 
 _LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|::1")
 
@@ -30,11 +33,15 @@ class _Unfit(Exception):
 
 @dataclass(frozen=True)
 class Office:
-    """Where letters are handed in. `trust` makes the TLS context; `timeout` is for each step, in seconds."""
+    """Where letters are handed in.
+
+    `trust` makes the TLS context; `timeout` is for each step and `longest` for all of them, in seconds.
+    """
 
     server: SmtpServer
     trust: Callable[[], ssl.SSLContext]
     timeout: float
+    longest: float = LONGEST
 
 
 def post(office: Office, letter: Letter) -> Outcome:
@@ -47,13 +54,13 @@ def post(office: Office, letter: Letter) -> Outcome:
     except _Unfit as unfit:
         outcome: Outcome = unfit.args[0]
         return outcome
-    except (OSError, UnicodeError, ValueError) as problem:
+    except Exception as problem:  # noqa: BLE001 - a channel never raises: how far the talk came decides
         return _broken_off(talk.step, problem)
     return Delivered(letter.message_id)
 
 
 def _broken_off(step: Step, problem: Exception) -> Outcome:
-    error = f"{step.name.lower()}: {str(problem) or type(problem).__name__}"
+    error = f"{step.name.lower()}: {_described(problem)}"
     if step is Step.ANSWER:
         return Unknown(error)
     match problem:
@@ -64,9 +71,19 @@ def _broken_off(step: Step, problem: Exception) -> Outcome:
             return Misconfigured(error)
         case smtplib.SMTPConnectError() | smtplib.SMTPHeloError() | smtplib.SMTPAuthenticationError():
             return outcome_of(step, problem.smtp_code, _words(problem.smtp_error))
-        case smtplib.SMTPNotSupportedError():
+        case smtplib.SMTPServerDisconnected():
+            return Unreached(error)
+        case smtplib.SMTPException() if step is Step.LOGIN:
+            # The server offers no login, or none in a way that we know.
             return Misconfigured(error)
     return Unreached(error)
+
+
+def _described(problem: Exception) -> str:
+    if isinstance(problem, UnicodeError):
+        # Its own words quote the letter, and that may be one of the password.
+        return "a letter that cannot be sent to the server"
+    return str(problem) or type(problem).__name__
 
 
 class _Talk:
@@ -78,7 +95,7 @@ class _Talk:
         self.step = Step.CONNECT
 
     def hold(self) -> None:
-        with self._connection() as smtp, _cut_off_after(LONGEST, smtp):
+        with self._connection() as smtp:
             self._secure(smtp)
             self._log_in(smtp)
             self._name_both_ends(smtp)
@@ -89,25 +106,29 @@ class _Talk:
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
-        server, timeout = self._office.server, self._office.timeout
-        name = _own_name()
-        if server.tls == "ssl":
-            context = self._office.trust()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, local_hostname=name, timeout=timeout, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=timeout)
+        server = self._office.server
+        smtp = self._line()
+        # The name that the certificate is checked against. smtplib learns it in its constructor, which
+        # talks to the server at once; the longest time holds for that talk too.
+        smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001 - see above
         try:
-            yield smtp
+            with _cut_off_after(self._office.longest, smtp):
+                _demand(_READY, *smtp.connect(server.host, server.port))
+                yield smtp
         finally:
             smtp.close()
+
+    def _line(self) -> smtplib.SMTP:
+        name, timeout = _own_name(), self._office.timeout
+        if self._office.server.tls == "ssl":
+            return smtplib.SMTP_SSL(local_hostname=name, timeout=timeout, context=self._office.trust())
+        return smtplib.SMTP(local_hostname=name, timeout=timeout)
 
     def _secure(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
         if self._office.server.tls == "starttls" and smtp.has_extn("starttls"):
             code, text = smtp.starttls(context=self._office.trust())
-            _demand(220, code, text)
+            _demand(_READY, code, text)
             smtp.ehlo_or_helo_if_needed()
         elif self._office.server.password and not _is_safe(self._office.server):
             error = (
@@ -128,24 +149,23 @@ class _Talk:
             options = ("SMTPUTF8", "BODY=8BITMIME")
             smtp.command_encoding = "utf-8"
         self.step = Step.SENDER
-        _demand(250, *smtp.mail(self._letter.sender, options))
+        _demand(_YES, *smtp.mail(self._letter.sender, options))
         self.step = Step.RECIPIENT
-        code, text = smtp.rcpt(self._letter.recipient)
-        _demand(250, 250 if code == 251 else code, text)
+        _demand(_YES, *smtp.rcpt(self._letter.recipient))
 
     def _hand_over(self, smtp: smtplib.SMTP) -> None:
         self.step = Step.CONTENT
-        _demand(354, *smtp.docmd("DATA"))
+        _demand(_GO_ON, *smtp.docmd("DATA"))
         # A send that fails has not handed all of this to the system, so the final dot cannot have left.
         smtp.send(_stuffed(self._letter.content))
         self.step = Step.ANSWER
-        _demand(250, *smtp.getreply())
+        _demand(_YES, *smtp.getreply())
 
 
-def _demand(wanted: int, code: int, text: bytes) -> None:
+def _demand(wanted: Container[int], code: int, text: bytes) -> None:
     if code == -1:
         raise smtplib.SMTPServerDisconnected("the server's answer cannot be read")
-    if code != wanted:
+    if code not in wanted:
         raise _Answered(code, _words(text))
 
 
