@@ -1,7 +1,7 @@
 """From the reminders in an envelope to the facts that its message speaks of."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlmodel import Session
@@ -108,21 +108,30 @@ def _about_occurrence(
             title=row.title, due=row.start, until=row.end, extra=((phrase("Decide here"), page),), **shared
         )
     assert reminder.rule == NOTICE
-    extra: list[tuple[Phrase, str]] = [(phrase("Reason"), row.reason)]
+    extra: list[tuple[Phrase, str]] = [
+        (phrase("Time"), say(hours_words(row.start_time, row.end_time))),
+        (phrase("Place"), row.place),
+        (phrase("Reason"), row.reason),
+    ]
     if document:
         extra.append((phrase("Document"), document.number))
     return Matter(title=say(_notice(row)), extra=tuple(extra), **shared)
 
 
+def hours_words(start: time | None, end: time | None) -> Phrase | time | str:
+    """Return local hours in words, nothing where none were set."""
+    if start is None:
+        return ""
+    return phrase("{start} to {end}", start=start, end=end) if end else start
+
+
 def _notice(row: Occurrence) -> Phrase:
     if row.state is OccurrenceState.CANCELLED:
         return phrase("Cancelled: {title}, planned for {day}", title=row.title, day=row.start)
-    return phrase(
-        "Moved: {title}, from {old} to {new}",
-        title=row.title,
-        old=row.original_start or row.planned_start,
-        new=row.start,
-    )
+    old = row.original_start or row.planned_start
+    if old != row.start:
+        return phrase("Moved: {title}, from {old} to {new}", title=row.title, old=old, new=row.start)
+    return phrase("Takes place on {day}: {title}", title=row.title, day=row.start)
 
 
 def readers(session: Session, people: Sequence[Person], today: date) -> dict[int, Reader]:

@@ -6,17 +6,19 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bots.messages import Message
 from calendars.workdays import Override, WorkingDays
 from scheduler.core.delivery import Channel
 from scheduler.core.slots import Slots
 from scheduler.store.database import Database
-from scheduler.store.tables import DayOverride
+from scheduler.store.tables import DayOverride, WorkingYear
 from scheduler.words import Words
 
 _DAYS = "nhacviec-working-days"
+_OVERRIDES = select(DayOverride).order_by(col(DayOverride.day))
+_CONFIRMED = select(WorkingYear.year)
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class House:
         """
         known: WorkingDays | None = session.info.get(_DAYS)
         if known is None:
-            known = session.info[_DAYS] = self._read_days(session)
+            confirmed = frozenset(session.exec(_CONFIRMED))
+            known = session.info[_DAYS] = _working_days(self.country, self._overrides(session), confirmed)
         return known
 
     @staticmethod
@@ -58,16 +61,17 @@ class House:
         """Ask again in this session: an override was written."""
         session.info.pop(_DAYS, None)
 
-    def _read_days(self, session: Session) -> WorkingDays:
-        overrides = tuple(
-            Override(row.day, row.working, row.reason, row.decision)
-            for row in session.exec(select(DayOverride).order_by(DayOverride.day))  # type: ignore[arg-type]
+    @staticmethod
+    def _overrides(session: Session) -> tuple[Override, ...]:
+        return tuple(
+            Override(row.day, row.working, row.reason, row.decision) for row in session.exec(_OVERRIDES)
         )
-        return _working_days(self.country, overrides)
 
     def slots(self, session: Session) -> Slots:
         """Return the slots of the working days."""
-        return Slots(self.zone, self.working_days(session))
+        known: WorkingDays | None = session.info.get(_DAYS)
+        # Which years are confirmed changes what is said about a day, not whether it is worked.
+        return Slots(self.zone, known or _working_days(self.country, self._overrides(session), frozenset()))
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Actor:
     person_id: int | None = None
 
 
-@lru_cache(maxsize=8)
-def _working_days(country: str | None, overrides: tuple[Override, ...]) -> WorkingDays:
-    return WorkingDays(country, overrides)
+@lru_cache(maxsize=16)
+def _working_days(
+    country: str | None, overrides: tuple[Override, ...], confirmed: frozenset[int]
+) -> WorkingDays:
+    return WorkingDays(country, overrides, confirmed_years=confirmed)

@@ -1,4 +1,4 @@
-"""CHANGE: confirm, move, cancel. The difference shown first is the change itself, rolled back."""
+"""CHANGE: what people decide about an occurrence. The difference shown first is the change, rolled back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,18 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.changes import (
+    Arrange,
+    Cancel,
+    Change,
+    ChangeRefused,
+    Confirm,
+    Move,
+    Reinstate,
+    check_change,
+    write_change,
+)
 from scheduler.actions.house import Actor, House
-from scheduler.actions.inputs import InputRefused
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.plan import PlanReport, plan_tasks_of
 from scheduler.core.reminders import NOTICE
@@ -17,42 +27,11 @@ from scheduler.store import ledger
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.events import event_facts
-from scheduler.store.tables import Document, Occurrence, Reminder, Task, Unit
+from scheduler.store.tables import Occurrence, Reminder, Task, Unit
 from scheduler.store.told import seats_told
 
 SOON = timedelta(hours=48)
 """A move this near is told at the next working minute, not in the next slot."""
-
-
-@dataclass(frozen=True)
-class Confirm:
-    """The day is fixed: tasks become real. `end` inclusive; none means one day."""
-
-    start: date
-    end: date | None = None
-    reason: str = ""
-    document: str = ""
-
-
-@dataclass(frozen=True)
-class Move:
-    """The day changes, by a person's decision."""
-
-    start: date
-    end: date | None = None
-    reason: str = ""
-    document: str = ""
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """It will not take place."""
-
-    reason: str
-    document: str = ""
-
-
-Change = Confirm | Move | Cancel
 
 
 @dataclass(frozen=True)
@@ -80,20 +59,13 @@ class Difference:
     told: int
 
 
-class ChangeRefused(InputRefused):
-    """The change makes no sense; the phrase says why and what to do, `field` names what was typed wrong."""
-
-    def __init__(self, phrase: Phrase, field: str = "") -> None:
-        super().__init__(field, phrase)
-
-
 def change(  # noqa: PLR0913 - what, by whom, when, and whether only to look
     house: House, occurrence_id: int, change: Change, actor: Actor, now: datetime, *, apply: bool
 ) -> Difference:
     """Apply a decision, or with `apply=False` only show what it would do.
 
     Raises:
-        ChangeRefused: the occurrence does not exist, is over, or the days are the wrong way round.
+        ChangeRefused: the occurrence does not exist, or the decision makes no sense for it as it stands.
     """
     with house.db.write() as session:
         lock_house(session)
@@ -114,15 +86,16 @@ def _change(
                 "There is no occurrence {number}; choose one from the list of events.", number=occurrence_id
             )
         )
-    _check(row, what)
+    check_change(row, what)
     before = (row.start, row.end)
     values = {"start": row.start, "end": row.end, "state": row.state.value}
     dues = {task.id: (task.due, task.due_revision) for task in _tasks(session, occurrence_id)}
     told = seats_told(session, occurrence_id)
-    was_provisional = row.state is OccurrenceState.PROVISIONAL
-    _write(session, row, what, now)
+    # Whoever has not heard of a provisional day needs not hear that it changed.
+    quiet = row.state is OccurrenceState.PROVISIONAL and not told
+    write_change(session, row, what, now)
     counts = _replan(session, house, row, now)
-    notices = 0 if was_provisional else _notify(session, house, row, (what, told), now)
+    notices = 0 if quiet else _notify(session, house, row, (what, told), now)
     _settle_notices(session, house, now)
     after = {"start": row.start, "end": row.end, "state": row.state.value, "reason": what.reason}
     verb = type(what).__name__.lower()
@@ -131,65 +104,16 @@ def _change(
     return Difference(row.title, before, (row.start, row.end), tasks, counts[0], counts[1], notices)
 
 
-def _check(row: Occurrence, what: Change) -> None:
-    if row.state in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
-        raise ChangeRefused(phrase("“{title}” is over or cancelled and cannot be changed.", title=row.title))
-    if isinstance(what, Cancel):
-        if not what.reason.strip():
-            said = phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title)
-            raise ChangeRefused(said, "reason")
-        return
-    if what.end is not None and what.end < what.start:
-        said = phrase(
-            "The last day {end} lies before the first day {start}; exchange them.",
-            start=what.start,
-            end=what.end,
-        )
-        raise ChangeRefused(said, "end")
-
-
-def _write(session: Session, row: Occurrence, what: Change, now: datetime) -> None:
-    row.reason = what.reason
-    row.document_id = _document(session, what.document) or row.document_id
-    row.sequence += 1
-    row.revised_at = now
-    match what:
-        case Cancel():
-            row.state = OccurrenceState.CANCELLED
-        case Confirm(start, end) | Move(start, end):
-            if row.state is OccurrenceState.CONFIRMED and start != row.start:
-                row.original_start = row.original_start or row.start
-            length = (
-                row.end - row.start
-                if isinstance(what, Move) and row.state is OccurrenceState.CONFIRMED
-                else None
-            )
-            row.decided_start = start
-            row.decided_end = end or (start + length if length else start)
-            row.state = OccurrenceState.CONFIRMED
-    session.add(row)
-    session.flush()
-
-
-def _document(session: Session, number: str) -> int | None:
-    number = number.strip()
-    if not number:
-        return None
-    found = session.exec(select(Document).where(Document.number == number)).first()
-    if found is None:
-        found = Document(number=number)
-        session.add(found)
-        session.flush()
-    return found.id
-
-
 def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> tuple[int, int]:
     tasks = _tasks(session, row.id or 0)
     if row.state is OccurrenceState.CANCELLED:
         for task in tasks:
-            if task.state is not TaskState.DONE:
-                task.state, task.revised_at = TaskState.CANCELLED, now
+            if task.state not in (TaskState.DONE, TaskState.CANCELLED):
+                task.former_state, task.state, task.revised_at = task.state, TaskState.CANCELLED, now
     else:
+        for task in tasks:
+            if task.former_state is not None:
+                task.state, task.former_state, task.revised_at = task.former_state, None, now
         event = next((e for e in event_facts(session, house.today(now)) if e.event_id == row.event_id), None)
         if event:
             plan_tasks_of(session, house, (event, row, tasks), now, PlanReport())
@@ -269,10 +193,18 @@ def _new_due(task: Task) -> date | None:
 def _note(task: Task, old: date | None, what: Change) -> Phrase | None:
     if task.state is TaskState.DONE:
         return phrase("stays: it is done")
-    if isinstance(what, Cancel):
+    if task.state is TaskState.CANCELLED:
         return phrase("is cancelled")
+    if isinstance(what, Reinstate):
+        return phrase("is open again")
     if task.touched and task.decided_due:
         return phrase("stays: its date was decided by a person")
     if old is None:
         return phrase("is new")
     return None if old != task.due else phrase("stays: the same day")
+
+
+__all__ = [
+    "Arrange", "Cancel", "Change", "ChangeRefused", "Confirm", "Difference", "Move", "Reinstate",
+    "TaskChange", "change",
+]  # fmt: skip

@@ -1,10 +1,18 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlmodel import select
 
 from scheduler.actions import ledger
-from scheduler.actions.occurrences import Cancel, ChangeRefused, Confirm, Move, change
+from scheduler.actions.occurrences import (
+    Arrange,
+    Cancel,
+    ChangeRefused,
+    Confirm,
+    Move,
+    Reinstate,
+    change,
+)
 from scheduler.core.states import OccurrenceState, TaskState
 from scheduler.store.tables import Audit, Document, Event, Occurrence, Reminder, Task
 from tests.committee import TESTER, Post, committee
@@ -142,3 +150,80 @@ def test_what_is_over_or_unknown_is_refused(house):
     row.id = 99999
     with pytest.raises(ChangeRefused):
         decide(group, row, MOVE)
+
+
+def test_what_was_cancelled_takes_place_after_all(house):
+    group = committee(house)
+    row = occurrence(group)
+    before = [(code, due, state) for code, due, _, state in dues(group, row.id)]
+    decide(group, row, Cancel(reason="bão"))
+    assert {state for *_, state in dues(group, row.id)} == {TaskState.CANCELLED}
+    decide(group, row, Reinstate(reason="bão tan"))
+
+    assert [(code, due, state) for code, due, _, state in dues(group, row.id)] == before
+    assert occurrence(group).state is OccurrenceState.CONFIRMED
+    assert group.rows(state="open", rule="before")
+    group.plan()
+    assert ledger.check(group.house, group.now).ok
+
+
+def test_a_task_cancelled_before_stays_cancelled(house):
+    group = committee(house)
+    row = occurrence(group)
+    with house.db.write() as session:
+        first = session.exec(select(Task).where(Task.occurrence_id == row.id).order_by(Task.id)).first()
+        first.state = TaskState.CANCELLED
+        session.add(first)
+    decide(group, row, Cancel(reason="bão"))
+    decide(group, row, Reinstate(reason="bão tan"))
+
+    assert dues(group, row.id)[0][3] is TaskState.CANCELLED
+
+
+def test_hours_and_place_are_told_to_whoever_had_been_told(house):
+    post = Post()
+    group = committee(house, [post]).start()
+    group.advance(group.now + timedelta(days=70))
+    told = len(post.received)
+    row = occurrence(group)
+    arranged = Arrange(time(8), time(11, 30), place="Hội trường tầng 2")
+    assert decide(group, row, arranged).told > 0
+    group.until(group.now + timedelta(days=3))
+
+    assert any("Hội trường tầng 2" in str(message.lines) for _, message in post.received[told:])
+    assert occurrence(group).sequence == row.sequence + 1
+    assert occurrence(group).start == row.start
+
+
+@pytest.mark.parametrize(
+    ("what", "field"),
+    [
+        (Reinstate(reason="x"), ""),
+        (Cancel(reason=" "), "reason"),
+        (Move(date(2027, 3, 9), date(2027, 3, 8)), "end"),
+        (Move(date(2072, 3, 9)), "start"),
+        (Arrange(end_time=time(9)), "start_time"),
+        (Arrange(start_time=time(9), end_time=time(8)), "end_time"),
+    ],
+)
+def test_a_refusal_names_the_field_and_changes_nothing(house, what, field):
+    group = committee(house)
+    row = occurrence(group)
+    with pytest.raises(ChangeRefused) as refused:
+        decide(group, row, what)
+
+    assert refused.value.field == field
+    assert occurrence(group) == row
+
+
+def test_a_new_day_can_be_as_uncertain_as_the_old(house):
+    group = committee(house)
+    with house.db.write() as session:
+        session.get(Occurrence, occurrence(group).id).state = OccurrenceState.PROVISIONAL
+    decide(group, occurrence(group), Move(date(2027, 10, 1), date(2027, 10, 31), tentative=True))
+
+    slipped = occurrence(group)
+    assert slipped.state is OccurrenceState.PROVISIONAL
+    assert (slipped.start, slipped.end) == (date(2027, 10, 1), date(2027, 10, 31))
+    group.plan()
+    assert occurrence(group).start == date(2027, 10, 1)

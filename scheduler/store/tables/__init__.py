@@ -13,7 +13,7 @@ from scheduler.store.tables.doors import (
 )
 from scheduler.store.tables.out import Attempt, Envelope, Journal, Reminder
 from scheduler.store.tables.what import Ack, Extension, Task
-from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook
+from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook, WorkingYear
 from scheduler.store.tables.who import (
     Address,
     Appointment,
@@ -55,5 +55,6 @@ __all__ = [
     "UnitGroupMember",
     "UtcDateTime",
     "WebSession",
+    "WorkingYear",
     "metadata",
 ]

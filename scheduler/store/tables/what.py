@@ -14,7 +14,8 @@ class Task(SQLModel, table=True):
     """What one unit owes by one day.
 
     A fan-out has a parent that only collects (`collects`) and one child a unit. A changed due date
-    raises `due_revision`. `touched` marks a task that a person decided something about.
+    raises `due_revision`. `touched` marks a task that a person decided something about. `former_state`
+    is the one to go back to when its occurrence, cancelled, takes place after all.
     """
 
     __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
@@ -36,6 +37,7 @@ class Task(SQLModel, table=True):
     decided_due: date | None = None
     due_revision: int = 0
     state: TaskState = choice(TaskState)
+    former_state: TaskState | None = choice(TaskState, default=None)
     result: str = ""
     difficulties: str = ""
     proposals: str = ""

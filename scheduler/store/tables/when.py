@@ -50,7 +50,10 @@ class Event(SQLModel, table=True):
 
 
 class Occurrence(SQLModel, table=True):
-    """One event in one cycle. `planned_*` is computed, `decided_*` is what a person said; days inclusive."""
+    """One event in one cycle. `planned_*` is computed, `decided_*` is what a person said; days inclusive.
+
+    `former_state` is the one before it was cancelled, to go back to.
+    """
 
     __table_args__ = (UniqueConstraint("event_id", "cycle"),)
 
@@ -67,6 +70,7 @@ class Occurrence(SQLModel, table=True):
     place: str = ""
     theme: str = ""
     state: OccurrenceState = choice(OccurrenceState)
+    former_state: OccurrenceState | None = choice(OccurrenceState, default=None)
     original_start: date | None = None
     reason: str = ""
     document_id: int | None = Field(default=None, foreign_key="document.id")
@@ -94,4 +98,13 @@ class DayOverride(SQLModel, table=True):
     day: date = Field(unique=True)
     working: bool
     reason: str
+    decision: str = ""
+
+
+class WorkingYear(SQLModel, table=True):
+    """A year whose days off an administrator has confirmed; until then what the library says is expected."""
+
+    year: int = Field(primary_key=True)
+    confirmed_at: datetime = moment()
+    confirmed_by: str
     decision: str = ""
