@@ -4,6 +4,7 @@ By hand: `python -m tests.standins.smtp --port 2525 --dir mail`.
 """
 
 import argparse
+import asyncio
 import ssl
 import threading
 import warnings
@@ -20,7 +21,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class Mailbox:
-    """What arrived, and what is to go wrong: `refuse_rcpt` and `after_data` are answers to give instead."""
+    """What arrived, and what is to go wrong: `refuse_rcpt` and `after_data` are answers to give instead.
+
+    While `answer` is not set, the server keeps the letter and says nothing.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
@@ -28,6 +32,8 @@ class Mailbox:
         self.after_data: list[str] = []
         self.hang_up_after_data = False
         self.arrived = threading.Event()
+        self.answer = threading.Event()
+        self.answer.set()
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,6 +50,7 @@ class Mailbox:
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
         self.arrived.set()
+        await asyncio.to_thread(self.answer.wait)
         if self.hang_up_after_data:
             transport: Any = server.transport
             transport.close()
@@ -107,7 +114,8 @@ def _checks(login: tuple[str, str]) -> Callable[..., AuthResult]:
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: object
     ) -> AuthResult:
         known = (getattr(given, "login", b"").decode(), getattr(given, "password", b"").decode())
-        return AuthResult(success=known == login)
+        # Not handled: the server itself then says 535.
+        return AuthResult(success=known == login, handled=False)
 
     return check
 
