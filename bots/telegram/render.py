@@ -3,23 +3,27 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bots.buttons import Press, encode
 from bots.messages import Line, Message
-from bots.plain import as_text, signature
+from bots.plain import legible, signature
 
 LONGEST = 4096
 """Characters after the markup is read, counted as Telegram does: UTF-16 units."""
 
-MOST_LINES = 40
-"""Telegram reads at most 100 entities and 100 buttons in a message; a line takes at most two of each."""
+MOST_LINES = 33
+"""Telegram reads at most 100 entities and 100 buttons in a message; a line takes at most three of each."""
 
 _FIELD = 400
 """UTF-16 units that one field may take, so that a single line always fits."""
 
+_HALF = 30
+"""UTF-16 units of a button's words, and as many of the mark of its task."""
+
 _TAG = re.compile(r"<[^>]*>")
+_ANCHOR = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,23 +45,24 @@ class Rendered:
 
 def render(message: Message) -> Rendered:
     """Return the message for Telegram. What does not fit is left to the person's page, which is linked."""
-    head = [
+    lines = _fitting(message, _visible)
+    plain = _spelled_out(_whole(message, _fitting(message, _spelled_out)))
+    return Rendered(_whole(message, lines), clipped(plain, LONGEST), _buttons(lines, message))
+
+
+def _whole(message: Message, lines: Sequence[Line]) -> str:
+    """Return the markup with these of the message's lines; the others are counted."""
+    blocks = (
         f"<b>{_field(message.marked_subject)}</b>",
         _field(message.greeting, 200),
         _field(message.opening, 1400),
-    ]
-    tail = [
+        *(_line(line, message) for line in lines),
+        _left_out(len(message.lines) - len(lines)),
         _link(message.link, message.link_words),
         _field(message.closing),
         _field("\n".join(signature(message))),
-    ]
-    lines = _fitting(
-        message, LONGEST - units(_visible(_joined([*head, *tail, _left_out(len(message.lines))])))
     )
-    shown = [_line(line, message) for line in lines]
-    text = _joined([*head, *shown, _left_out(len(message.lines) - len(lines)), *tail])
-    plain = f"{message.marked_subject}\n\n{as_text(message)}"
-    return Rendered(text, clipped(_without_nul(plain), LONGEST), _buttons(lines, message))
+    return "\n\n".join(block for block in blocks if block)
 
 
 def units(text: str) -> int:
@@ -73,10 +78,12 @@ def clipped(text: str, most: int) -> str:
     return kept.rstrip() + "…"
 
 
-def _fitting(message: Message, room: int) -> list[Line]:
+def _fitting(message: Message, read: Callable[[str], str]) -> list[Line]:
+    """Return the first lines for which there is room once the markup is read by `read`."""
+    room = LONGEST - units(read(_whole(message, ())))
     fitting: list[Line] = []
     for line in message.lines[:MOST_LINES]:
-        room -= units(_visible(_line(line, message))) + len("\n\n")
+        room -= units(read(_line(line, message))) + len("\n\n")
         if room < 0:
             break
         fitting.append(line)
@@ -101,19 +108,20 @@ def _link(address: str, words: str) -> str:
 
 def _field(text: str, most: int = _FIELD) -> str:
     # quote=False: Telegram knows four named entities only, and an apostrophe is none of them.
-    return html.escape(clipped(_without_nul(text), most), quote=False)
-
-
-def _without_nul(text: str) -> str:
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def _joined(blocks: Sequence[str]) -> str:
-    return "\n\n".join(block for block in blocks if block)
+    return html.escape(clipped(legible(text).strip(), most), quote=False)
 
 
 def _visible(markup: str) -> str:
     return html.unescape(_TAG.sub("", markup))
+
+
+def _spelled_out(markup: str) -> str:
+    """Return the markup as plain text, with the address of each link behind its words."""
+    return _visible(_ANCHOR.sub(lambda link: _both(link[2], link[1]), markup))
+
+
+def _both(words: str, address: str) -> str:
+    return address if words == address else f"{words}: {address}"
 
 
 def _buttons(lines: Sequence[Line], message: Message) -> tuple[tuple[Button, ...], ...]:
@@ -134,7 +142,12 @@ def _words(line: Line, message: Message) -> list[tuple[Press, str]]:
 
 def _button(verb_words: tuple[Press, str], mark: str) -> Button:
     press, words = verb_words
-    return Button(f"{words} · {mark}" if mark else words, encode(press))
+    label = " · ".join(part for part in (_short(words) or press.verb.value, _short(mark)) if part)
+    return Button(label, encode(press))
+
+
+def _short(text: str) -> str:
+    return clipped(" ".join(legible(text).split()), _HALF)
 
 
 def _mark(line: Line, tails: Counter[str]) -> str:
