@@ -1,24 +1,41 @@
 """The commands, and the edge where every known error becomes one clear line."""
 
 import gc
+import os
 import sys
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy.exc import OperationalError
 
 from calendars.phrases import Phrase, Problem, phrase
+from scheduler import __version__
 from scheduler.cli import data, doctor, people, planning, sending, serving
 from scheduler.cli.edge import BAD_USE, err, words
 from scheduler.store.faults import database_fault
 
 app = typer.Typer(
     name="nhacviec",
-    help="Nhắc Việc: nhắc việc cho ban, lịch sự kiện, việc của đơn vị. / Reminders for a committee.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nhacviec {__version__}")
+        raise typer.Exit
+
+
+_VERSION = typer.Option("--version", help="Phiên bản. / The version.", is_eager=True, callback=_tell_version)
+
+
+@app.callback()
+def common(version: Annotated[bool, _VERSION] = False) -> None:
+    """Nhắc Việc: nhắc việc cho ban, lịch sự kiện, việc của đơn vị. / Reminders for a committee."""
+
+
 for part in (serving, planning, sending, doctor, data, people):
     part.register(app)
 
@@ -46,6 +63,10 @@ def run(args: list[str] | None = None) -> int:
         return _say(problem.phrase)
     except OperationalError as problem:
         return _say(database_fault(problem))
+    except BrokenPipeError:
+        # Whoever read has seen enough (`| head`); Python would complain once more at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as problem:
         return _say(phrase("The system refused: {fault}", fault=str(problem)))
     except Exception as problem:

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from calendars.phrases import phrase
+from calendars.phrases import Phrase, phrase
 from scheduler.actions.plan import plan_ahead
 from scheduler.cli.edge import HERE, now, opened, out, settings, tell, words
 from scheduler.exchange.demo import remove_demo
-from scheduler.exchange.difference import Difference
+from scheduler.exchange.difference import Difference, Differs
 from scheduler.exchange.exporting import export_pack
 from scheduler.exchange.packs import import_pack, known_in, preview_import, read_pack
 from scheduler.main import delivery_lock
@@ -59,13 +59,7 @@ def _show(found: Difference) -> None:
     for change in found.changed:
         out.print(f"~ {say(change.what)}: {_fields(change.fields)}", markup=False)
     for kept in found.kept:
-        tell(
-            phrase(
-                "= {what} stands with other values and is kept ({fields})",
-                what=kept.what,
-                fields=_fields(kept.fields),
-            )
-        )
+        tell(_kept(kept))
     tell(
         phrase(
             "{added} new, {changed} changed, {kept} kept, {same} the same.",
@@ -77,16 +71,26 @@ def _show(found: Difference) -> None:
     )
 
 
+def _kept(kept: Differs) -> Phrase:
+    if not kept.fields:
+        return phrase("= {what} stands and is kept", what=kept.what)
+    fields = _fields(kept.fields)
+    return phrase("= {what} stands with other values and is kept ({fields})", what=kept.what, fields=fields)
+
+
 def _fields(fields: tuple[tuple[str, object, object], ...]) -> str:
     return ", ".join(name for name, _, _ in fields)
 
 
 def give_out(
     file: Annotated[Path | None, typer.Argument(help="Where to; without it, to the screen.")] = None,
+    people: Annotated[
+        bool, typer.Option("--people", help="With names, telephones and addresses: personal data.")
+    ] = False,
 ) -> None:
     """Xuất dữ liệu thành một gói. / Write everything that a pack can hold."""
     with opened() as house:
-        text = export_pack(house)
+        text = export_pack(house, people_on=house.today(now()) if people else None)
     if file is None:
         typer.echo(text, nl=False)
         return

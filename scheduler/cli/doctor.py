@@ -115,6 +115,12 @@ def _channels(house: House, chosen: Settings) -> Iterator[Finding]:
     if chosen.smtp:
         said = phrase("E-mail through {host}:{port}.", host=chosen.smtp.host, port=str(chosen.smtp.port))
         yield Finding(Health.GOOD, said)
+        if not chosen.mail_from:
+            said = phrase(
+                "Mails come from {address}; set NHACVIEC_MAIL_FROM if that is not yours.",
+                address=chosen.mail_sender,
+            )
+            yield Finding(Health.HINT, said)
     if "telegram" in house.channels:
         yield Finding(Health.GOOD, phrase("A Telegram bot is configured."))
     if set(house.channels) == {"page"}:

@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 
 from scheduler.actions import ledger
-from scheduler.actions.deliver import LEASE
+from scheduler.actions.freeze import LEASE
 from scheduler.clock import utc_now
 from scheduler.core.states import ReminderState
 from scheduler.store.database import open_database
