@@ -2,6 +2,8 @@
 
 import logging
 import re
+from concurrent.futures import CancelledError
+from threading import Event
 from typing import Protocol
 
 from telegram.error import TelegramError
@@ -33,21 +35,28 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, loop: Loop, outbox: Outbox, scrub: Scrub) -> None:
+    def __init__(self, loop: Loop, outbox: Outbox, scrub: Scrub, *, longest: float = LONGEST) -> None:
         self._loop = loop
         self._outbox = outbox
         self._scrub = scrub
+        self._longest = longest
 
     def send(self, message: Message, address: str) -> Outcome:
         """Send the message and tell how it ended; `message_id` of the outcome is chat:message."""
         if not _CHAT.fullmatch(address):
             return Refused(Fault.ADDRESS, f"{address!r} is no number of a chat")
+        begun = Event()
         try:
-            return Delivered(self._loop.run(lambda: self._outbox.send(address, message), LONGEST))
+            return Delivered(
+                self._loop.run(lambda: self._outbox.send(address, message, begun.set), self._longest)
+            )
         except TelegramError as problem:
             return outcome_of(problem, self._scrub(str(problem)))
         except Stopped:
             return Unreached("the bot has been stopped")
+        except (TimeoutError, CancelledError) as problem:
+            error = f"given up: {type(problem).__name__}"
+            return Unknown(error) if begun.is_set() else Unreached(error)
         except Exception as problem:  # noqa: BLE001 - a channel never raises: what broke off is unknown
             # No traceback: its lines could hold the token.
             log.error("a send to Telegram broke off: %s", self._scrub(repr(problem)))  # noqa: TRY400 - see above

@@ -1,7 +1,7 @@
 """What the bot writes: paced, in order for each chat, in plain words where markup is refused."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,11 +33,12 @@ class Outbox:
     pace: Pace = field(default_factory=Pace)
     _order: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def send(self, chat: str, message: Message) -> str:
-        """Write a message to a chat and return its reference."""
+    async def send(self, chat: str, message: Message, begun: Callable[[], object] = lambda: None) -> str:
+        """Write a message to a chat and return its reference; `begun` is called when its turn has come."""
         rendered = render(message)
         keyboard = _keyboard(rendered)
         async with self._turn(chat):
+            begun()
             try:
                 sent = await self._write(chat, rendered.html, ParseMode.HTML, keyboard)
             except BadRequest as problem:

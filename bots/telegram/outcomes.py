@@ -28,6 +28,9 @@ def outcome_of(problem: error.TelegramError, text: str) -> Outcome:
             return Unreached(text, wait=_as_duration(problem.retry_after))
         case error.InvalidToken():
             return Misconfigured(text)
+        case error.Forbidden() | error.BadRequest() if isinstance(problem.__cause__, error.TelegramError):
+            # No answer of Telegram's: a gateway or filter in between let nothing through.
+            return Unreached(text)
         case error.Forbidden() | error.ChatMigrated():
             # Only groups migrate, and reminders go to private chats alone.
             return Refused(Fault.ADDRESS, text)

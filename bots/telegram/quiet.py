@@ -4,8 +4,13 @@ import logging
 
 _HIDDEN = "***"
 
-_TELLTALES = ("httpx", "telegram.Bot")
-"""Loggers of the libraries that write addresses: httpx each request, telegram.Bot its base address."""
+_LIBRARIES = ("httpx", "telegram.Bot", "asyncio")
+"""Loggers of others that write addresses: httpx each request, telegram.Bot its base address."""
+
+_OURS = ("channel", "conversation", "poller", "service")
+"""Our own modules that tell of others' failures; a filter does not reach the loggers below its own."""
+
+_TELLTALES = (*_LIBRARIES, *(f"{__package__}.{name}" for name in _OURS))
 
 
 class Scrubber(logging.Filter):
@@ -20,13 +25,23 @@ class Scrubber(logging.Filter):
         return text.replace(self._token, _HIDDEN) if self._token else text
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let every record pass, its words scrubbed."""
-        record.msg, record.args = self(record.getMessage()), ()
+        """Let every record pass, its words and its traceback scrubbed."""
+        record.msg, record.args = self(_words(record)), ()
+        if record.exc_info:
+            record.exc_text = self(record.exc_text or logging.Formatter().formatException(record.exc_info))
         return True
 
     def watch(self) -> None:
-        """Scrub the libraries' records and silence httpx below warnings: it logs every request."""
+        """Scrub records and silence httpx below warnings: it logs every request."""
         for name in _TELLTALES:
             logging.getLogger(name).addFilter(self)
         if logging.getLogger("httpx").level == logging.NOTSET:
             logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _words(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        # The words do not fit their values. The logger of a library may not stop us by that.
+        return f"{record.msg} {record.args}"

@@ -1,9 +1,18 @@
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from bots.messages import Line, Message
+from bots.telegram.channel import TelegramChannel
+from bots.telegram.loop import Loop, Stopped
+from bots.telegram.outbox import Outbox
+from bots.telegram.pace import Pace
+from bots.telegram.quiet import Scrubber
 from scheduler.core.states import Verb
+from tests.standins.bot_api import BotApi, Telegram
 from tests.standins.scripted_smtp import Script, ScriptedSmtp
 
 pytest.register_assert_rewrite("tests.channel_contract")
@@ -55,3 +64,60 @@ def scripted_port(script):
     """The port of a mail server that follows `script`."""
     with ScriptedSmtp(script) as server:
         yield server.port
+
+
+TOKEN = "123456:AAE-rat-bi-mat_token"
+CHAT = 700
+
+
+@pytest.fixture
+def far():
+    """Telegram's side, with one person in a private chat."""
+    return Telegram(TOKEN, {CHAT, CHAT + 1})
+
+
+@pytest.fixture
+def api_url(far):
+    """The address of the Bot API server behind which `far` stands."""
+    with BotApi(far) as api:
+        yield api.url
+
+
+@pytest.fixture
+def loop():
+    """The bot's own event loop."""
+    running = Loop("telegram-test")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def outbox_at(loop):
+    """Make what writes to a Bot API server, without pauses."""
+    requests = []
+
+    def outbox(url, token=TOKEN, seconds=5):
+        request = HTTPXRequest(read_timeout=seconds, connect_timeout=seconds, write_timeout=seconds)
+        requests.append(request)
+        return Outbox(Bot(token, base_url=f"{url}/bot", request=request), Pace(0, 0))
+
+    yield outbox
+    for request in requests:
+        with suppress(Stopped):
+            loop.run(request.shutdown, 5)
+
+
+@pytest.fixture
+def channel_at(loop, outbox_at):
+    """Make the channel to a Bot API server."""
+
+    def channel(url, token=TOKEN, seconds=5):
+        return TelegramChannel(loop, outbox_at(url, token, seconds), Scrubber(token))
+
+    return channel
+
+
+@pytest.fixture
+def telegram(channel_at, api_url):
+    """The channel to `far`."""
+    return channel_at(api_url)
