@@ -158,17 +158,26 @@ def test_a_channel_that_was_stopped_is_tried_again(telegram, loop, message):
 
 
 def test_a_message_whose_turn_does_not_come_in_time_was_not_sent(loop, outbox_at, api_url, far, message):
-    slow = TelegramChannel(loop, outbox := outbox_at(api_url, seconds=5), Scrubber(TOKEN), longest=0.5)
-    quick = TelegramChannel(loop, outbox, Scrubber(TOKEN), longest=0.1)
+    outbox = outbox_at(api_url, seconds=20)
+    patient = TelegramChannel(loop, outbox, Scrubber(TOKEN))
+    hasty = TelegramChannel(loop, outbox, Scrubber(TOKEN), longest=0.1)
     far.trouble(Break.SILENT)
     with ThreadPoolExecutor(1) as thread:
-        first = thread.submit(slow.send, message, str(CHAT))
+        first = thread.submit(patient.send, message, str(CHAT))
         far.wait_for(lambda: far.called["sendMessage"])
-        second = quick.send(message, str(CHAT))
+        second = hasty.send(message, str(CHAT))
+        far.over.set()
 
     assert isinstance(second, Unreached)
     assert isinstance(first.result(), Unknown)
     assert far.called["sendMessage"] == 1
+
+
+def test_a_message_that_takes_too_long_once_begun_may_have_arrived(loop, outbox_at, api_url, far, message):
+    hasty = TelegramChannel(loop, outbox_at(api_url, seconds=20), Scrubber(TOKEN), longest=0.3)
+    far.trouble(Break.SILENT)
+
+    assert isinstance(hasty.send(message, str(CHAT)), Unknown)
 
 
 def test_messages_of_many_threads_arrive_each_once(telegram, far, message):
