@@ -170,7 +170,10 @@ def welcome_changes(session: Session, house: House, now: datetime) -> Changes:
             changes.add.append(Owed(key, slot))
         elif row.state is ReminderState.SKIPPED:
             changes.reopen.append((row, slot))
-        elif row.state is ReminderState.OPEN and row.envelope_id is None and row.slot != slot and slot > now:
+        elif (
+            row.state is ReminderState.OPEN and row.envelope_id is None and row.slot != slot > now < row.slot
+        ):
+            # One that is due already is not put off by a plan made a moment late.
             changes.reslot.append((row, slot))
     changes.skip += [
         (row, "nothing-owed")

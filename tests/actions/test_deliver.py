@@ -270,3 +270,14 @@ def test_at_night_nothing_leaves(house):
 
 def test_the_moment_is_that_of_hanoi():
     assert at("2027-02-03 08:00").hour == 1
+
+
+def test_a_welcome_that_is_due_is_not_put_off_by_a_plan_made_a_moment_late(house):
+    group = committee(house, [Post()]).start()
+    group.now = next_due(group.house, group.now)
+    group.now += timedelta(milliseconds=30)
+    due = [row.id for row in group.rows(rule="welcome") if row.slot <= group.now]
+    group.plan()
+
+    assert due
+    assert [row.id for row in group.rows(rule="welcome") if row.slot <= group.now] == due
