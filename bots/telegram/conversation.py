@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from telegram import CallbackQuery, Chat, Update
 from telegram import Message as Written
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bots.buttons import Press, decode
 from bots.telegram.outbox import Outbox, reference
@@ -19,7 +19,7 @@ from scheduler.clock import Clock
 
 log = logging.getLogger(__name__)
 
-_COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(@\S+)?(\s+(?P<rest>.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/(?P<name>[a-z_]{1,32})(@\S+)?(\s+(?P<rest>.*))?", re.DOTALL | re.IGNORECASE)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 COMMANDS = (
@@ -76,15 +76,16 @@ class Conversation:
 
     async def _written(self, message: Written, chat: Chat) -> None:
         found = _COMMAND.fullmatch(message.text or "")
-        if chat.type != Chat.PRIVATE:
-            if found:
-                await self._say(chat.id, PRIVATE_ONLY)
-            return
-        name, rest = (found["name"], (found["rest"] or "").strip()) if found else ("", "")
-        await self._answer_to(name)(chat.id, rest)
+        name, rest = (found["name"].lower(), (found["rest"] or "").strip()) if found else ("", "")
+        answer = self._answers().get(name)
+        if chat.type == Chat.PRIVATE:
+            await (answer or self._help)(chat.id, rest)
+        elif answer is not None:
+            # A command that is none of ours is another bot's.
+            await self._say(chat.id, PRIVATE_ONLY)
 
-    def _answer_to(self, command: str) -> Callable[[int, str], Awaitable[None]]:
-        return {"start": self._start, "viec": self._open_tasks, "huy": self._unlink}.get(command, self._help)
+    def _answers(self) -> dict[str, Callable[[int, str], Awaitable[None]]]:
+        return {"start": self._start, "viec": self._open_tasks, "huy": self._unlink}
 
     async def _start(self, chat_id: int, payload: str) -> None:
         if not payload:
@@ -117,8 +118,9 @@ class Conversation:
         await self._say(chat_id, HELP if linked else NOT_LINKED)
 
     async def _pressed(self, query: CallbackQuery) -> None:
-        # Before acting: Telegram gives up on an unanswered press, and the button spins until then.
-        with suppress(BadRequest):
+        # Before acting: Telegram gives up on an unanswered press, and the button spins until then. It is
+        # a courtesy: the press counts where it is lost.
+        with suppress(TelegramError):
             await query.get_bot().answer_callback_query(query.id)
         message = query.message
         if message is None or message.chat.type != Chat.PRIVATE:
@@ -134,7 +136,7 @@ class Conversation:
         answer = await asyncio.to_thread(lambda: chats.press(self._house, press, chat_id, ref, self._clock()))
         edited = False
         if answer.message is not None:
-            with suppress(BadRequest):
+            with suppress(TelegramError):
                 await self._outbox.edit(str(chat_id), message_id, answer.message)
                 edited = True
         if not (answer.ok and edited):

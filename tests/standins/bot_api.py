@@ -114,6 +114,12 @@ class Telegram:
             shown = self.messages[chat, message_id]
             buttons = [b["callback_data"] for row in shown["reply_markup"]["inline_keyboard"] for b in row]
             assert data in buttons, f"no such button: {data}"
+        self.user_forges(chat, message_id, data)
+
+    def user_forges(self, chat: int, message_id: int, data: str) -> None:
+        """Press with data that no button needs to have: a client may send what it likes."""
+        with self.news:
+            shown = self.messages[chat, message_id]
             query = {
                 "id": str(self.number()),
                 "from": _user(chat),
@@ -253,13 +259,18 @@ def _head(far: Telegram, chat: int) -> dict[str, Any]:
     return {"message_id": far.number(), "date": 1_790_000_000, "chat": {"id": chat, **place}}
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    """Five, the library's own number, are too few where many send at once."""
+
+
 class BotApi:
     """The server, for a with-block; `url` is for NHACVIEC_TELEGRAM_API_URL."""
 
     def __init__(self, far: Telegram, port: int = 0) -> None:
         self._far = far
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(far))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), _handler(far))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
