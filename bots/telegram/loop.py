@@ -1,10 +1,13 @@
 """An event loop of its own in one background thread, so that synchronous code can send by it."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -19,7 +22,8 @@ class Stopped(Exception):
 class Loop:
     """Started by its first use; once stopped it stays so."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, last_work: float = _LAST_WORK) -> None:
+        self._last_work = last_work
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
         self._guard = threading.Lock()
@@ -55,9 +59,14 @@ class Loop:
                 return
             self._stopped = True
         if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result(_LAST_WORK)
+            try:
+                asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result(self._last_work)
+            except TimeoutError:
+                # Its thread is a daemon and ends with the process; closing it under the work would break that.
+                log.warning("the loop %s is left: its work does not end", self._thread.name)
+                return
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join(_LAST_WORK)
+            self._thread.join(self._last_work)
         self._loop.close()
 
     async def _wind_up(self) -> None:

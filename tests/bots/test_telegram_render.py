@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bots.buttons import decode
@@ -65,7 +65,7 @@ def buttons_of(rendered):
     return [button for row in rendered.buttons for button in row]
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(messages)
 def test_whatever_a_message_holds_telegram_takes_it(message):
     rendered = render(message)
