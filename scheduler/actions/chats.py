@@ -20,6 +20,7 @@ from scheduler.core.reminders import BEFORE, OVERDUE, WELCOME
 from scheduler.core.states import AddressState, ReminderState, SubjectKind
 from scheduler.store import chats, ledger
 from scheduler.store.audit import note
+from scheduler.store.dialect import lock_house
 from scheduler.store.letters import sender_of
 from scheduler.store.tables import Address, Envelope, OneTimeLink, Person, Reminder, Task
 
@@ -75,6 +76,8 @@ def link_chat(house: House, token: str, chat_id: int, now: datetime) -> Linked |
     The same chat may repeat its own link: Telegram brings an update again that we did not confirm.
     """
     with house.db.write() as session:
+        # Two people who link one chat at the same moment lock different rows, and would both have it.
+        lock_house(session)
         link = chats.start_link(session, hash_of(token))
         if link is None or link.person_id is None:
             return None
