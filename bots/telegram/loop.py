@@ -62,7 +62,7 @@ class Loop:
             try:
                 asyncio.run_coroutine_threadsafe(self._wind_up(), self._loop).result(self._last_work)
             except TimeoutError:
-                # Its thread is a daemon and ends with the process; closing it under the work would break that.
+                # Its thread is a daemon and ends with the process; to close it would break the work.
                 log.warning("the loop %s is left: its work does not end", self._thread.name)
                 return
             self._loop.call_soon_threadsafe(self._loop.stop)

@@ -66,6 +66,14 @@ def scripted_port(script):
         yield server.port
 
 
+@pytest.fixture
+def tables_url(tmp_path, sqlite_template):
+    """One kind of database: what differs between the two is asked in the tests of the store."""
+    file = tmp_path / "test.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{file}"
+
+
 TOKEN = "123456:AAE-rat-bi-mat_token"
 CHAT = 700
 

@@ -27,14 +27,6 @@ DEAD_LINK = "đã dùng hoặc đã hết hạn"
 
 
 @pytest.fixture
-def tables_url(tmp_path, sqlite_template):
-    """One kind of database: the store's own tests ask both."""
-    file = tmp_path / "test.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{file}"
-
-
-@pytest.fixture
 def rows(house):
     """A committee, An who is the contact of Vụ Pháp chế, her task, and another unit's."""
     with house.db.write() as session:

@@ -80,6 +80,8 @@ class Telegram:
     called: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
     waiting: int = 0
+    strangers: int = 0
+    """Calls with another token."""
     news: threading.Condition = field(default_factory=threading.Condition)
     _numbers: int = 0
 
@@ -89,6 +91,11 @@ class Telegram:
 
     def trouble(self, *how: Refused | Break | Page | None, method: str = "sendMessage") -> None:
         self.troubles.setdefault(method, deque()).extend(how)
+
+    def turn_away(self) -> None:
+        with self.news:
+            self.strangers += 1
+            self.news.notify_all()
 
     def next_trouble(self, method: str) -> Refused | Break | Page | None:
         with self.news:
@@ -306,6 +313,7 @@ def _handler(far: Telegram) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one
                 return
             token, _, method = path.removeprefix("/bot").partition("/")
             if token != far.token:
+                far.turn_away()
                 self._say(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
                 return
             self._answer(method, given)
