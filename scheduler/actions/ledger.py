@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import House
 from scheduler.actions.obligations import Changes, occurrence_changes, task_changes
@@ -14,7 +16,7 @@ from scheduler.store.obligations import key_of
 
 @dataclass(frozen=True)
 class LedgerReport:
-    """Counts by state; what the journal does not bear out; what is open wrongly or missing."""
+    """Counts by state; what journal and attempts do not bear out; what is open wrongly or missing."""
 
     counts: dict[str, int]
     journal_faults: tuple[Phrase, ...]
@@ -36,20 +38,23 @@ def check(house: House, now: datetime) -> LedgerReport:
     with house.db.read() as session:
         return LedgerReport(
             counts=journal.counts(session),
-            journal_faults=tuple(
-                phrase(
-                    "{kind} {number}: the row and its journal differ ({what})",
-                    kind=kind,
-                    number=row_id,
-                    what=what,
-                )
-                for kind, row_id, what in journal.faults(session)
-            ),
+            journal_faults=tuple(_unborne(session)),
             plan_faults=(
                 *_faults(task_changes(session, house, None, now)),
                 *_faults(occurrence_changes(session, house, None, now)),
             ),
         )
+
+
+def _unborne(session: Session) -> Iterable[Phrase]:
+    for kind, row_id, what in journal.faults(session):
+        yield phrase(
+            "{kind} {number}: the row and its journal differ ({what})", kind=kind, number=row_id, what=what
+        )
+    for row_id in journal.stranded(session):
+        yield phrase("reminder {number}: open, but its envelope has ended and will not leave", number=row_id)
+    for row_id in journal.uncarried(session):
+        yield phrase("reminder {number}: called sent, but no attempt delivered it", number=row_id)
 
 
 def _faults(changes: Changes) -> Iterable[Phrase]:

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, select
 
+from scheduler.core.ladder import Ended
+from scheduler.core.reminders import WELCOME
+from scheduler.core.states import EnvelopeState, ReminderState
 from scheduler.store.ledger import BORN, UNDER_WAY
 from scheduler.store.tables import Attempt, Envelope, Journal, Reminder
 
@@ -29,6 +32,25 @@ def faults(session: Session) -> list[tuple[str, int, str]]:
     ):
         found += _compare(kind, rows, _lines(session, kind))
     return found
+
+
+def stranded(session: Session) -> list[int]:
+    """Return the open reminders whose envelope has ended: no ring would ever send them."""
+    over = (EnvelopeState.SETTLED, EnvelopeState.VOID)
+    query = select(Reminder.id).join(Envelope, col(Envelope.id) == Reminder.envelope_id)
+    query = query.where(Reminder.state == ReminderState.OPEN, col(Envelope.state).in_(over))
+    return [row_id for row_id in session.exec(query.order_by(col(Reminder.id))) if row_id]
+
+
+def uncarried(session: Session) -> list[int]:
+    """Return the reminders called sent that no attempt delivered; a welcome may be said in a chat instead."""
+    carried = select(Attempt.envelope_id).where(Attempt.outcome == Ended.DELIVERED)
+    query = select(Reminder.id).where(
+        Reminder.state == ReminderState.SENT,
+        Reminder.rule != WELCOME,
+        col(Reminder.envelope_id).is_(None) | col(Reminder.envelope_id).not_in(carried),
+    )
+    return [row_id for row_id in session.exec(query.order_by(col(Reminder.id))) if row_id]
 
 
 def _states(session: Session, table: type[SQLModel], column: object) -> dict[int, str]:

@@ -77,3 +77,32 @@ def test_looking_changes_nothing(group):
     ledger.check(group.house, group.now)
 
     assert [(row.id, row.state, row.slot) for row in group.rows()] == before
+
+
+def forge(session, kind, row, after):
+    """Change a row so that row and journal agree, as a hand with a database client could."""
+    session.add(
+        Journal(at=row.created_at, kind=kind, subject_id=row.id, before=row.state, after=after, reason="")
+    )
+    row.state = after
+    session.add(row)
+
+
+def test_a_reminder_called_sent_that_no_attempt_carried_is_found(group):
+    [victim] = group.rows(state=ReminderState.OPEN)[-1:]
+    with group.house.db.write() as session:
+        forge(session, "reminder", session.get_one(Reminder, victim.id), ReminderState.SENT)
+
+    faults = ledger.check(group.house, group.now).journal_faults
+    assert [fault.values["number"] for fault in faults] == [victim.id]
+
+
+def test_an_open_reminder_in_an_envelope_that_has_ended_is_found(group):
+    [victim] = group.rows(state=ReminderState.OPEN)[-1:]
+    with group.house.db.write() as session:
+        over = session.exec(select(Envelope.id).where(Envelope.state == EnvelopeState.SETTLED)).first()
+        session.get_one(Reminder, victim.id).envelope_id = over
+
+    # Row, journal and plan agree, and yet nobody would ever send it.
+    faults = ledger.check(group.house, group.now).journal_faults
+    assert [fault.values["number"] for fault in faults] == [victim.id]
