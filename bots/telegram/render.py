@@ -16,9 +16,6 @@ LONGEST = 4096
 MOST_LINES = 33
 """Telegram reads at most 100 entities and 100 buttons in a message; a line takes at most three of each."""
 
-_FIELD = 400
-"""UTF-16 units that one field may take, so that a single line always fits."""
-
 _HALF = 30
 """UTF-16 units of a button's words, and as many of the mark of its task."""
 
@@ -53,14 +50,14 @@ def render(message: Message) -> Rendered:
 def _whole(message: Message, lines: Sequence[Line]) -> str:
     """Return the markup with these of the message's lines; the others are counted."""
     blocks = (
-        f"<b>{_field(message.marked_subject)}</b>",
+        f"<b>{_field(_one_line(message.marked_subject), 250)}</b>",
         _field(message.greeting, 200),
-        _field(message.opening, 1400),
+        _field(message.opening, 1300),
         *(_line(line, message) for line in lines),
         _left_out(len(message.lines) - len(lines)),
         _link(message.link, message.link_words),
-        _field(message.closing),
-        _field("\n".join(signature(message))),
+        _field(message.closing, 300),
+        _field("\n".join(signature(message)), 250),
     )
     return "\n\n".join(block for block in blocks if block)
 
@@ -91,10 +88,10 @@ def _fitting(message: Message, read: Callable[[str], str]) -> list[Line]:
 
 
 def _line(line: Line, message: Message) -> str:
-    title = f"<b>{_field(line.title)}</b>" + (f" · {_field(line.code)}" if line.code else "")
-    details = (f"{_field(label)}: {_field(value)}" for label, value in line.details)
-    answered = f"✓ {_field(line.answered)}" if line.answered else ""
-    rows = [title, _field(line.when), *details, answered, _link(line.link, message.open_words)]
+    title = f"<b>{_field(line.title, 300)}</b>" + (f" · {_field(line.code, 40)}" if line.code else "")
+    details = _field("\n".join(f"{label}: {value}" for label, value in line.details), 700)
+    answered = f"✓ {_field(line.answered, 150)}" if line.answered else ""
+    rows = [title, _field(line.when, 150), details, answered, _link(line.link, message.open_words)]
     return "\n".join(row for row in rows if row)
 
 
@@ -103,10 +100,16 @@ def _left_out(count: int) -> str:
 
 
 def _link(address: str, words: str) -> str:
-    return f'<a href="{html.escape(address)}">{_field(words or address)}</a>' if address else ""
+    return (
+        f'<a href="{html.escape(address)}">{_field(words, 60) or html.escape(address)}</a>' if address else ""
+    )
 
 
-def _field(text: str, most: int = _FIELD) -> str:
+def _field(text: str, most: int) -> str:
+    """Return the text escaped, in at most so many UTF-16 units.
+
+    The most of all fields together leave room for one line, whatever stands in it.
+    """
     # quote=False: Telegram knows four named entities only, and an apostrophe is none of them.
     return html.escape(clipped(legible(text).strip(), most), quote=False)
 
@@ -147,7 +150,11 @@ def _button(verb_words: tuple[Press, str], mark: str) -> Button:
 
 
 def _short(text: str) -> str:
-    return clipped(" ".join(legible(text).split()), _HALF)
+    return clipped(_one_line(text), _HALF)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(legible(text).split())
 
 
 def _mark(line: Line, tails: Counter[str]) -> str:

@@ -21,16 +21,19 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class Mailbox:
-    """What arrived, and what is to go wrong: `refuse_rcpt` and `after_data` are answers to give instead.
+    """What arrived, and what is to go wrong, once each.
 
-    While `answer` is not set, the server keeps the letter and says nothing.
+    `refuse_rcpt` (by address) and `after_data` are answers to give instead. `hang_up_at` is RCPT or DATA;
+    at DATA the letter was kept, as it was where half an answer follows. While `answer` is not set, the
+    server keeps the letter and says nothing.
     """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.refuse_rcpt: dict[str, str] = {}
         self.after_data: list[str] = []
-        self.hang_up_after_data = False
+        self.hang_up_at: Literal["", "RCPT", "DATA"] = ""
+        self.half_an_answer = False
         self.arrived = threading.Event()
         self.answer = threading.Event()
         self.answer.set()
@@ -38,6 +41,7 @@ class Mailbox:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self._perhaps_hang_up("RCPT", server)
         if address in self.refuse_rcpt:
             return self.refuse_rcpt[address]
         envelope.rcpt_tos.append(address)
@@ -51,10 +55,21 @@ class Mailbox:
         self.letters.append(letter)
         self.arrived.set()
         await asyncio.to_thread(self.answer.wait)
-        if self.hang_up_after_data:
-            transport: Any = server.transport
-            transport.close()
+        if self.half_an_answer:
+            self.half_an_answer = False
+            _transport(server).write(b"25")
+            _transport(server).close()
+        self._perhaps_hang_up("DATA", server)
         return "250 kept"
+
+    def _perhaps_hang_up(self, step: str, server: SMTP) -> None:
+        if self.hang_up_at == step:
+            self.hang_up_at = ""
+            _transport(server).close()
+
+
+def _transport(server: SMTP) -> Any:
+    return server.transport
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,7 @@ class PostOffice:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.mailbox.answer.set()
         self._controller.stop(no_assert=True)
 
 
