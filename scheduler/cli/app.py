@@ -1,18 +1,19 @@
 """The commands, and the edge where every known error becomes one clear line."""
 
+import errno
 import gc
 import os
 import sys
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler import __version__
 from scheduler.cli import data, doctor, people, planning, sending, serving
 from scheduler.cli.edge import BAD_USE, err, words
-from scheduler.store.faults import database_fault
+from scheduler.store.faults import database_fault, is_database_fault
 
 app = typer.Typer(
     name="nhacviec",
@@ -59,24 +60,40 @@ def run(args: list[str] | None = None) -> int:
         return ended.exit_code
     except typer.Abort:
         return 130
-    except Problem as problem:
-        return _say(problem.phrase)
-    except OperationalError as problem:
-        return _say(database_fault(problem))
     except BrokenPipeError:
         # Whoever read has seen enough (`| head`); Python would complain once more at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as problem:
-        return _say(phrase("The system refused: {fault}", fault=str(problem)))
     except Exception as problem:
-        shown = getattr(problem, "format_message", None)
-        if shown is None:
+        said = _fault_of(problem)
+        if said is None:
             raise
-        return _say(Phrase("{fault}", {"fault": shown()}))
+        err.print(words().say(said), markup=False)
+        return BAD_USE
     return found if isinstance(found, int) else 0
 
 
-def _say(what: Phrase) -> int:
-    err.print(words().say(what), markup=False)
-    return BAD_USE
+def _fault_of(problem: Exception) -> Phrase | None:
+    """Return what a person can act on; None for a fault of ours."""
+    match problem:
+        case Problem():
+            return problem.phrase
+        case DBAPIError() if is_database_fault(problem):
+            return database_fault(problem)
+        case OSError():
+            return _refused(problem)
+        case _ if shown := getattr(problem, "format_message", None):
+            return Phrase("{fault}", {"fault": shown()})
+    return None
+
+
+def _refused(problem: OSError) -> Phrase:
+    if problem.errno == errno.ENOSPC:
+        return phrase("The disk is full; nothing of this step was written. Make room and run it again.")
+    if problem.filename is None:
+        return phrase("The system refused: {fault}", fault=problem.strerror or str(problem))
+    return phrase(
+        "The system refused {file} ({fault}); check that the path is right and that you may write there.",
+        file=str(problem.filename),
+        fault=problem.strerror or "",
+    )

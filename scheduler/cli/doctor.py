@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
 
 import typer
 from sqlalchemy import func
@@ -23,6 +24,10 @@ from scheduler.store.tables import Event, Task, Unit
 
 ROOM = 200 * 1024 * 1024
 """Bytes that must be free beside the database."""
+
+
+SECRET_LENGTH = 32
+"""Characters under which a key can be tried out."""
 
 
 class Health(StrEnum):
@@ -84,7 +89,7 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
     folder = chosen.data_dir
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    if not os.access(folder, os.W_OK):
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
         yield Finding(
             Health.FAULT,
             phrase("The folder {folder} cannot be written; give the service the right.", folder=str(folder)),
@@ -127,12 +132,35 @@ def _channels(house: House, chosen: Settings) -> Iterator[Finding]:
         yield Finding(
             Health.HINT, phrase("No channel is configured: the personal pages carry the reminders.")
         )
-    if house.public_url.startswith("http://127."):
+    yield from _links(chosen)
+
+
+def _links(chosen: Settings) -> Iterator[Finding]:
+    parts = urlsplit(chosen.base_url)
+    if _is_here(parts.hostname or ""):
         said = phrase(
             "Links begin with {url}, which only this machine can open; set NHACVIEC_PUBLIC_URL.",
-            url=house.public_url,
+            url=chosen.base_url,
         )
         yield Finding(Health.HINT, said)
+    elif parts.scheme == "http":
+        said = phrase(
+            "Links begin with {url}: whoever listens on the way reads them and the passwords; "
+            "put the service behind https and set NHACVIEC_PUBLIC_URL.",
+            url=chosen.base_url,
+        )
+        yield Finding(Health.HINT, said)
+    if 0 < len(chosen.secret.get_secret_value()) < SECRET_LENGTH:
+        said = phrase(
+            "NHACVIEC_SECRET is shorter than {count} characters, so that links can be guessed; "
+            "make it longer, or leave it out.",
+            count=SECRET_LENGTH,
+        )
+        yield Finding(Health.HINT, said)
+
+
+def _is_here(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _plan(house: House) -> Iterator[Finding]:

@@ -1,8 +1,17 @@
 """What a database that does not answer says to people."""
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from calendars.phrases import Phrase, phrase
+
+_DAMAGED = ("not a database", "malformed")
+_NO_FILE = ("disk I/O", "readonly", "unable to open")
+
+
+def is_database_fault(problem: BaseException) -> bool:
+    """Tell whether the database itself fails, and not what was asked of it."""
+    # A damaged SQLite file comes as the bare class, of which faults of ours are kinds too.
+    return isinstance(problem, OperationalError | InterfaceError) or type(problem) is DatabaseError
 
 
 def database_fault(problem: DBAPIError) -> Phrase:
@@ -13,5 +22,15 @@ def database_fault(problem: DBAPIError) -> Phrase:
     if "locked" in text:
         return phrase(
             "Another process holds the database; nothing was written. Wait for it to end, or stop it."
+        )
+    if any(words in text for words in _DAMAGED):
+        return phrase(
+            "The database file is damaged or is something else; nothing was written. "
+            "Put it aside and restore a copy."
+        )
+    if any(words in text for words in _NO_FILE):
+        return phrase(
+            "The database file cannot be read or written; nothing of this step was written. "
+            "Check the rights of its folder, its quota and the disk, then run it again."
         )
     return phrase("The database cannot be reached; nothing was written. Please try again in a moment.")

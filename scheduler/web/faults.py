@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
 
 from calendars.phrases import Phrase, Problem, phrase
-from scheduler.store.faults import database_fault
+from scheduler.store.faults import database_fault, is_database_fault
 from scheduler.web.api import Refused, fault
 from scheduler.web.site import Forbidden, Missing, NeedsLogin, Site
 
@@ -58,7 +58,7 @@ class Faults:
     def broken(self, request: Request, problem: Exception) -> Response:
         """Answer a fault of ours, or of the database."""
         log.error("an answer failed: %s %s", request.method, request.url.path, exc_info=problem)
-        if isinstance(problem, OperationalError | InterfaceError):
+        if isinstance(problem, DBAPIError) and is_database_fault(problem):
             response = self._say(request, 503, database_fault(problem))
             response.headers["Retry-After"] = "10"
             return response
