@@ -1,4 +1,3 @@
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +6,7 @@ from telegram.request import HTTPXRequest
 
 from bots.messages import Line, Message
 from bots.telegram.channel import TelegramChannel
-from bots.telegram.loop import Loop, Stopped
+from bots.telegram.loop import Loop
 from bots.telegram.outbox import Outbox
 from bots.telegram.pace import Pace
 from bots.telegram.quiet import Scrubber
@@ -100,9 +99,27 @@ def loop():
 
 
 @pytest.fixture
-def outbox_at(loop):
+def requests():
+    """What holds the connections that a test makes."""
+    return []
+
+
+@pytest.fixture
+def stop_bot(loop, requests):
+    """Close all connections and stop the loop, once."""
+
+    def stop():
+        while requests:
+            loop.run(requests.pop().shutdown, 5)
+        loop.stop()
+
+    yield stop
+    stop()
+
+
+@pytest.fixture
+def outbox_at(requests, stop_bot):
     """Make what writes to a Bot API server, without pauses."""
-    requests = []
 
     def outbox(url, token=TOKEN, seconds=5):
         limits = {f"{part}_timeout": seconds for part in ("connect", "read", "write")}
@@ -112,10 +129,7 @@ def outbox_at(loop):
         bot = Bot(token, base_url=f"{url}/bot", request=request, get_updates_request=request)
         return Outbox(bot, Pace(0, 0))
 
-    yield outbox
-    for request in requests:
-        with suppress(Stopped):
-            loop.run(request.shutdown, 5)
+    return outbox
 
 
 @pytest.fixture

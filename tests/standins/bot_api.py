@@ -293,6 +293,7 @@ class BotApi:
 def _handler(far: Telegram) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one small method a path
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             """Say nothing."""
