@@ -128,6 +128,7 @@ def subject_of(matters: Sequence[Matter], sender: Sender, say: Say) -> str:
         text = say(phrase("{first} and {count} more", first=text, count=len(matters) - 1))
     tail = f" · {first.code}" if first.code else ""
     room = SUBJECT_LIMIT - len(tail)
+    text = " ".join(text.split())
     return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + tail
 
 
@@ -212,7 +213,7 @@ def _when(matter: Matter, say: Say) -> str:
             return say(
                 phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day)
             )
-        case "confirm" if matter.until == matter.due:
+        case "confirm" if matter.until in (None, matter.due):
             return say(phrase("Planned: {weekday} {day}, not confirmed", **day))
         case "confirm":
             until = {"weekday2": _weekday(matter.until), "until": matter.until}
