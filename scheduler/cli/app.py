@@ -13,6 +13,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler import __version__
 from scheduler.cli import data, doctor, people, planning, sending, serving
 from scheduler.cli.edge import BAD_USE, err, words
+from scheduler.cli.usage import usage_fault
 from scheduler.store.faults import database_fault, is_database_fault
 
 app = typer.Typer(
@@ -82,9 +83,7 @@ def _fault_of(problem: Exception) -> Phrase | None:
             return database_fault(problem)
         case OSError():
             return _refused(problem)
-        case _ if shown := getattr(problem, "format_message", None):
-            return Phrase("{fault}", {"fault": shown()})
-    return None
+    return usage_fault(problem)
 
 
 def _refused(problem: OSError) -> Phrase:

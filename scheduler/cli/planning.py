@@ -106,7 +106,7 @@ def as_row(one: Played) -> dict[str, Any]:
 
 def _print(played: Iterable[Played]) -> None:
     count = 0
-    for one in track(played, description="", console=err, transient=True):
+    for one in track(played, description="", console=err, transient=True, disable=not err.is_terminal):
         count += 1
         where = " · ".join(part for part in (one.unit, one.seat, one.person, one.channel) if part)
         out.rule(f"{one.at:%d/%m/%Y %H:%M}", align="left")

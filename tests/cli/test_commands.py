@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -10,6 +13,9 @@ import pytest
 from scheduler.cli import edge
 from scheduler.cli.app import app, run
 from tests.committee import PACK
+
+ENGLISH = PACK.with_name("second_committee.yaml")
+VIETNAMESE = set("ăâđêôơưáàạảãếềệểễốồộổỗứừựửữíìịỉĩúùụủũĐÔƯ")
 
 
 @pytest.fixture
@@ -32,10 +38,27 @@ def cli(tmp_path, monkeypatch, capsys):
     edge.settings.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where a data folder is kept once it is filled."""
+    return tmp_path_factory.mktemp("kept") / "var"
+
+
 @pytest.fixture
-def filled(cli):
+def filled(cli, kept, tmp_path):
     """The same, with the small committee planned."""
-    assert cli("import", str(PACK))[0] == 0
+    if kept.exists():
+        shutil.copytree(kept, tmp_path / "var")
+    else:
+        assert cli("import", str(PACK))[0] == 0
+        shutil.copytree(tmp_path / "var", kept)
+    return cli
+
+
+@pytest.fixture
+def lighthouse(cli):
+    """A committee that speaks English and has other holidays."""
+    assert cli("import", str(ENGLISH), LANGUAGE="en", HOLIDAYS="GB")[0] == 0
     return cli
 
 
@@ -93,6 +116,46 @@ def test_the_doctor_says_what_an_empty_house_lacks(cli):
     assert any(row["health"] == "fault" for row in json_lines(said))
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"PUBLIC_URL": "http://nhacviec.example.org"}, "https"),
+        ({"PUBLIC_URL": "http://localhost:8000"}, "chỉ máy này"),
+        ({"SECRET": "ngan"}, "NHACVIEC_SECRET"),
+        ({"SMTP_URL": "smtp://127.0.0.1:1"}, "NHACVIEC_MAIL_FROM"),
+        ({}, "trang cá nhân"),
+    ],
+)
+def test_the_doctor_warns_of_what_is_weak_and_the_main_job_still_runs(filled, settings, said):
+    code, output, _ = filled("doctor", "--json", **settings)
+    hints = [row["text"] for row in json_lines(output) if row["health"] == "hint"]
+
+    assert code == 0
+    assert any(said in hint for hint in hints)
+
+
+def test_the_doctor_does_not_warn_of_what_is_well_set(filled):
+    well = {"PUBLIC_URL": "https://nhacviec.example.org", "SECRET": "k" * 32}
+    hints = filled("doctor", **well)[1]
+
+    assert "NHACVIEC_SECRET" not in hints
+    assert "Đường dẫn bắt đầu" not in hints
+
+
+def test_a_ledger_that_differs_ends_with_one_and_says_where(filled, tmp_path):
+    with sqlite3.connect(tmp_path / "var" / "nhacviec.db") as raw:
+        raw.execute("UPDATE reminder SET state = 'sent' WHERE id = 1")
+    code, said, _ = filled("ledger", "--json")
+    [report] = json_lines(said)
+
+    assert code == 1
+    assert not report["ok"]
+    assert report["counts"]["sent"] == 1
+    assert any(" 1:" in fault for fault in report["faults"])
+    assert filled("ledger")[0] == 1
+    assert filled("doctor")[0] == 1
+
+
 def test_a_pack_leaves_and_comes_back_the_same(filled, tmp_path):
     file = tmp_path / "out.yaml"
     assert filled("export", str(file))[0] == 0
@@ -128,7 +191,17 @@ def test_people_links_calendars_and_keys(filled):
         (("link", "khong-co-ai"), "khong-co-ai"),
         (("import", "khong-co.yaml"), "khong-co"),
         (("channel", "try", "pigeon", "x"), "pigeon"),
+        (("import", "."), "“.”"),
+        (("export", "khong-co/tep.yaml"), "khong-co/tep.yaml"),
+        (("feed", "revoke", "99"), "99"),
+        (("person", "add", "Phạm D", "--unit", "KHONGCO"), "KHONGCO"),
+        (("person", "add", "Phạm D", "--email", "d.example.org"), "d.example.org"),
         (("plan", "--khong-co"), "--khong-co"),
+        (("plan", "--from"), "--from"),
+        (("simulate", "--from", "2027-01-01"), "--to"),
+        (("feed", "add"), "UNIT"),
+        (("feed", "revoke", "x"), "NUMBER"),
+        (("khong-co",), "khong-co"),
     ],
 )
 def test_a_mistake_ends_in_one_clear_line_that_names_it(filled, words, named):
@@ -136,8 +209,31 @@ def test_a_mistake_ends_in_one_clear_line_that_names_it(filled, words, named):
 
     assert code == 2
     assert named in fault
+    assert len(fault.splitlines()) == 1
     assert "Traceback" not in fault
     assert "Error" not in fault
+    assert VIETNAMESE & set(fault)
+
+
+@pytest.mark.parametrize("words", [("plan",), ("doctor",), ("import", str(PACK)), ("db", "upgrade")])
+def test_a_data_folder_that_cannot_be_is_named(cli, tmp_path, words):
+    (tmp_path / "a-file").touch()
+    code, said, fault = cli(*words, DATA_DIR=str(tmp_path / "a-file"))
+
+    assert code in (1, 2)
+    assert "a-file" in said + fault
+    assert "Traceback" not in fault
+
+
+@pytest.mark.parametrize("words", [("plan",), ("ledger",), ("person", "list"), ("db", "upgrade")])
+def test_a_file_that_is_no_database_is_said_to_be_damaged(cli, tmp_path, words):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "nhacviec.db").write_text("Kính gửi các đồng chí, " * 100)
+    code, _, fault = cli(*words)
+
+    assert code == 2
+    assert "bị hỏng" in fault
+    assert (tmp_path / "var" / "nhacviec.db").read_text().startswith("Kính gửi")
 
 
 def test_an_unknown_setting_is_refused_with_the_known_ones(cli):
@@ -151,6 +247,61 @@ def test_an_unknown_setting_is_refused_with_the_known_ones(cli):
 def test_english_is_spoken_where_it_is_set(filled):
     assert "held" in filled("sending", "status", LANGUAGE="en")[1]
     assert "is no date" in filled("plan", "--from", "x", LANGUAGE="en")[2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "--from", "2027-01-01", "--to", "2027-12-31"),
+        ("plan", "--from", "2027-01-01", "--to", "2027-12-31", "--json"),
+        ("simulate", "--from", "2027-01-01", "--to", "2027-03-31"),
+        ("simulate", "--from", "2027-01-01", "--to", "2027-03-31", "--json"),
+        ("sending", "start"),
+        ("sending", "hold"),
+        ("sending", "status"),
+        ("doctor",),
+        ("doctor", "--json"),
+        ("ledger",),
+        ("ledger", "--json"),
+        ("import", str(ENGLISH), "--dry-run"),
+        ("import", str(ENGLISH), "--replace"),
+        ("export", "--people"),
+        ("db", "upgrade"),
+        ("user", "add", "admin", "--password", "a-long-password-of-somebody"),
+        ("person", "list"),
+        ("person", "list", "--json"),
+        ("person", "add", "Ada Lovelace", "--unit", "FIN", "--email", "ada@example.org"),
+        ("link", "priya"),
+        ("feed", "add", "FIN"),
+        ("token", "add", "machine"),
+        ("channel", "try", "page", "x"),
+        ("demo", "remove"),
+    ],
+    ids=" ".join,
+)
+def test_a_house_that_speaks_english_says_no_vietnamese_word(lighthouse, words):
+    code, said, fault = lighthouse(*words)
+
+    assert (code, fault) == (0, "")
+    assert said.strip()
+    assert not VIETNAMESE & set(said)
+    if "--json" in words:
+        rows = json_lines(said)
+        assert len({tuple(row) for row in rows}) == 1, "each line has the same keys in the same order"
+
+
+def test_a_calendar_address_is_revoked_once(filled):
+    filled("feed", "add", "HTQT")
+
+    assert filled("feed", "revoke", "1")[0] == 0
+    assert filled("feed", "revoke", "1")[0] == 2
+
+
+def test_a_link_is_a_start_payload_that_telegram_takes(filled):
+    payload = filled("link", "a")[1].strip()
+
+    assert re.fullmatch(r"[A-Za-z0-9_-]{20,64}", payload)
+    assert filled("link", "a")[1].strip() != payload
 
 
 def test_every_command_has_its_help_in_both_languages():
