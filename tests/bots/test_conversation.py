@@ -371,6 +371,31 @@ def test_a_press_counts_even_where_the_message_cannot_be_edited(talk, rows, how)
     assert len(talk.all_of(Ack)) == 1
 
 
+def test_a_message_whose_markup_is_refused_is_edited_in_plain_words(talk, rows):
+    talk.link(rows["person"])
+    talk.says("/viec")
+    place, buttons = talk.buttons()
+    talk.far.trouble(No(400, "Bad Request: can't parse entities: x"), method="editMessageText")
+
+    new = talk.presses(place, buttons["Đã nhận"])
+
+    assert new == []
+    assert "<b>" not in talk.far.messages[CHAT, place]["raw"]
+    assert talk.buttons()[1].keys() == {"Hoàn thành"}
+
+
+def test_a_button_forwarded_to_a_group_does_nothing(talk, rows):
+    talk.link(rows["person"])
+    talk.says("/viec")
+    _, buttons = talk.buttons()
+    talk.says("/start", GROUP)
+
+    new = talk.presses(talk.far.sees(GROUP)[-1]["message_id"], buttons["Hoàn thành"], GROUP)
+
+    assert new == []
+    assert talk.task(rows["task"]).state is TaskState.ASSIGNED
+
+
 def test_a_message_too_old_to_edit_gets_a_new_answer(talk, rows):
     talk.link(rows["person"])
     talk.says("/viec")

@@ -58,6 +58,7 @@ def test_a_name_beyond_ascii_is_kept_in_one_normal_form():
         "=?utf-8?q?an?=@example.org",
         "a" * 250 + "@example.org",
         "ậ" * 90 + "@example.org",
+        "an@" + "ậ" * 60 + ".vn",
     ],
 )
 def test_what_no_server_may_be_shown_is_no_address(address):

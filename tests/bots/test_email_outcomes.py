@@ -7,7 +7,7 @@ import pytest
 
 from bots.email import EmailChannel
 from bots.email.letter import write
-from bots.email.posting import Office, _is_safe, post
+from bots.email.posting import Office, post
 from scheduler.core.delivery import Delivered, Fault, Misconfigured, Refused, Unknown, Unreached
 from scheduler.settings import SmtpServer
 from tests.standins.scripted_smtp import CONNECT, END_OF_DATA, Act
@@ -245,10 +245,15 @@ def test_without_a_login_none_is_tried(send, script):
     assert not [said for said in script.heard if said.startswith("AUTH")]
 
 
-def test_a_password_is_never_sent_in_the_clear_over_a_network():
-    assert not _is_safe(SmtpServer("mail.example.org", 25, "nv", "x"))
-    assert _is_safe(SmtpServer("127.0.0.1", 25, "nv", "x"))
-    assert _is_safe(SmtpServer("mail.example.org", 465, "nv", "x", "ssl"))
+def test_a_password_is_never_sent_in_the_clear_over_a_network(message, script, scripted_port):
+    script.answers["EHLO"] = LOGIN
+    # The same machine by a name that does not say so.
+    server = SmtpServer("0.0.0.0", scripted_port, "nv", "mat-khau-rat-kin")
+    outcome = EmailChannel(server, "nv@example.org", clock=lambda: AT, timeout=5).send(message, READER)
+
+    assert isinstance(outcome, Misconfigured)
+    assert "STARTTLS" in outcome.error
+    assert [said.split()[0] for said in script.heard] == ["ehlo"]
 
 
 def test_a_failure_nobody_thought_of_ends_in_an_outcome(message, scripted_port):

@@ -8,7 +8,7 @@ import pytest
 
 from bots.telegram.poller import Ears, Pauses, Poller
 from bots.telegram.quiet import Scrubber
-from bots.telegram.service import TelegramService
+from bots.telegram.service import TelegramService, UnusableProxy
 from tests.builders import NOW
 from tests.standins.bot_api import BotApi, Break, Page
 from tests.standins.bot_api import Refused as No
@@ -187,3 +187,14 @@ def test_a_service_in_a_talk_that_hangs_stops_all_the_same(far, api_url, house):
 
 def test_a_service_that_was_never_started_stops_too():
     TelegramService(TOKEN, clock=lambda: NOW).stop()
+
+
+@pytest.mark.parametrize(
+    "proxy", ["nowhere", "gopher://user:mat-khau@127.0.0.1:1", "socks5://user:mat-khau@127.0.0.1:1"]
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(proxy):
+    with pytest.raises(UnusableProxy) as caught:
+        TelegramService(TOKEN, proxy=proxy, clock=lambda: NOW)
+
+    assert "NHACVIEC_TELEGRAM_PROXY" in str(caught.value)
+    assert "mat-khau" not in str(caught.value)
