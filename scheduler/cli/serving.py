@@ -1,16 +1,22 @@
 """nhacviec serve."""
 
+import contextlib
 import logging
-from typing import Annotated
+import socket
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from calendars.phrases import phrase
+from calendars.phrases import Problem, phrase
 from scheduler.actions import sending
 from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.doors import make_setup_link
-from scheduler.cli.edge import now, out, settings, tell, words
+from scheduler.cli.edge import NOT_SOUND, now, out, settings, tell, words
 from scheduler.main import Service, build_app, build_service, delivery_lock, first_packs, new_token, prepare
+from scheduler.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 SHOWN = 12
 """Lines of the list that is printed at the start."""
@@ -25,12 +31,10 @@ def serve(
     pack: Annotated[str, typer.Option(help="Packs for an empty installation, by comma.")] = "btnmt,demo",
 ) -> None:
     """Chạy dịch vụ: trang, lịch, nhắc việc. / Serve pages, feeds and reminders."""
-    import uvicorn
-
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with delivery_lock(settings()):
+    with delivery_lock(settings()), _port(settings()) as port:
         upgraded = prepare(settings())
         if upgraded and upgraded.copy:
             tell(
@@ -44,14 +48,40 @@ def serve(
         if first_packs(service.house, names, now()):
             tell(phrase("Loaded the packs {names}.", names=", ".join(names)))
         _greet(service)
-        uvicorn.run(
-            build_app(service),
-            host=settings().host,
-            port=settings().port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-        )
+        _answer(build_app(service), port)
+
+
+def _port(chosen: Settings) -> socket.socket:
+    """Take the port, before anything is made or said.
+
+    Raises:
+        Problem: another program has it, or it may not be used.
+    """
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    try:
+        return socket.create_server((chosen.host, chosen.port), family=family, backlog=2048)
+    except OSError as problem:
+        raise Problem(
+            phrase(
+                "The address {host}:{port} cannot be used ({fault}); stop the program that has it, "
+                "or set NHACVIEC_PORT and NHACVIEC_HOST.",
+                host=chosen.host,
+                port=str(chosen.port),
+                fault=problem.strerror or str(problem),
+            )
+        ) from None
+
+
+def _answer(app: "FastAPI", port: socket.socket) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    server = uvicorn.Server(config)
+    # By then it has ended in good order, and only hands the signal on.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[port])
+    if not server.started:
+        raise typer.Exit(NOT_SOUND)
 
 
 def _greet(service: Service) -> None:
