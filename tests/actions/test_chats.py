@@ -15,6 +15,8 @@ from tests.committee import Post, committee
 
 CHAT, OTHER_CHAT = 700, 701
 TOGETHER = 6
+ON_ONE = pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
+"""For what does not race, one kind of database is enough."""
 
 
 @pytest.fixture
@@ -57,6 +59,7 @@ def at_once(*deeds):
     return given
 
 
+@ON_ONE
 def test_a_link_makes_the_chat_the_person_s_and_welcomes_with_what_is_kept(group):
     linked = link(group)
 
@@ -66,6 +69,7 @@ def test_a_link_makes_the_chat_the_person_s_and_welcomes_with_what_is_kept(group
     assert chats.is_linked(group.house, CHAT)
 
 
+@ON_ONE
 def test_the_welcome_of_the_chat_is_the_welcome(group):
     link(group)
     [welcome] = group.rows(rule="welcome", subject_id=person_id(group))
@@ -83,6 +87,7 @@ def test_a_linked_chat_stands_before_mail(group):
     assert "a@example.org" not in {address for address, _ in mail.received}
 
 
+@ON_ONE
 def test_after_leaving_mail_goes_on(group):
     link(group)
     assert chats.unlink_chat(group.house, CHAT, group.now)
@@ -93,6 +98,7 @@ def test_after_leaving_mail_goes_on(group):
     assert ledger.check(group.house, group.now).ok
 
 
+@ON_ONE
 def test_leaving_twice_is_leaving_once(group):
     link(group)
 
@@ -101,6 +107,7 @@ def test_leaving_twice_is_leaving_once(group):
     assert live(group) == []
 
 
+@ON_ONE
 def test_whoever_has_left_may_come_back_with_a_new_link(group):
     link(group)
     chats.unlink_chat(group.house, CHAT, group.now)
@@ -109,6 +116,7 @@ def test_whoever_has_left_may_come_back_with_a_new_link(group):
     assert live(group) == [(person_id(group), str(CHAT))]
 
 
+@ON_ONE
 @pytest.mark.parametrize(("early", "works"), [(timedelta(seconds=1), True), (timedelta(), False)])
 def test_a_link_lives_until_its_last_moment_and_not_at_it(group, early, works):
     make_start_link(group.house, person_id(group), "t", group.now)
@@ -117,6 +125,7 @@ def test_a_link_lives_until_its_last_moment_and_not_at_it(group, early, works):
     assert (chats.link_chat(group.house, "t", CHAT, moment) is not None) is works
 
 
+@ON_ONE
 def test_a_used_link_opens_for_its_own_chat_again_and_for_no_other(group):
     link(group, token="t")
 
@@ -125,6 +134,7 @@ def test_a_used_link_opens_for_its_own_chat_again_and_for_no_other(group):
     assert live(group) == [(person_id(group), str(CHAT))]
 
 
+@ON_ONE
 def test_a_used_link_does_not_open_again_for_a_chat_that_left(group):
     link(group, token="t")
     chats.unlink_chat(group.house, CHAT, group.now)
@@ -133,6 +143,7 @@ def test_a_used_link_does_not_open_again_for_a_chat_that_left(group):
     assert live(group) == []
 
 
+@ON_ONE
 def test_a_person_who_links_another_chat_leaves_the_first(group):
     link(group)
     link(group, chat=OTHER_CHAT)
@@ -140,6 +151,7 @@ def test_a_person_who_links_another_chat_leaves_the_first(group):
     assert live(group) == [(person_id(group), str(OTHER_CHAT))]
 
 
+@ON_ONE
 def test_a_chat_that_links_to_another_person_leaves_the_first(group):
     link(group)
     link(group, "b")
@@ -147,6 +159,7 @@ def test_a_chat_that_links_to_another_person_leaves_the_first(group):
     assert live(group) == [(person_id(group, "b"), str(CHAT))]
 
 
+@ON_ONE
 def test_each_link_and_each_leave_is_noted_with_the_consent(group):
     link(group)
     chats.unlink_chat(group.house, CHAT, group.now)
@@ -205,6 +218,7 @@ def test_a_press_that_races_with_leaving_counts_wholly_or_not_at_all(group):
     assert ledger.check(group.house, group.now).ok
 
 
+@ON_ONE
 def test_a_press_from_a_chat_that_left_changes_nothing(group):
     link(group)
     task = group.task("gui", "HTQT")

@@ -33,6 +33,7 @@ FIRST_ATTEMPT = select(Attempt.id).limit(1).scalar_subquery()
 FIRST_LINE = select(Journal.id).where(col(Journal.kind) == "reminder").limit(1).scalar_subquery()
 
 
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "deed",
     [
@@ -66,12 +67,14 @@ def test_an_obligation_that_vanished_is_found_as_missing(group):
     assert "owed, but not there" in str(report.plan_faults[0])
 
 
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 def test_an_obligation_set_to_another_day_is_found(group):
     tamper(group, text("UPDATE reminder SET slot = '2031-01-02 01:00:00' WHERE state = 'open'"))
 
     assert ledger.check(group.house, group.now).plan_faults
 
 
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 def test_looking_changes_nothing(group):
     before = [(row.id, row.state, row.slot) for row in group.rows()]
     ledger.check(group.house, group.now)

@@ -13,6 +13,7 @@ from scheduler.store.tables import Audit
 from tests.committee import TESTER, Post, committee
 
 
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 def test_a_fresh_house_holds_everything(house):
     post = Post()
     group = committee(house, [post])
@@ -37,6 +38,7 @@ def test_what_lay_before_the_start_is_skipped_with_its_reason_and_never_said(hou
     assert ledger.check(group.house, group.now).ok
 
 
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 def test_starting_twice_is_starting_once(house):
     group = committee(house, [Post()]).start()
     since = sending.status(group.house).since
@@ -59,6 +61,7 @@ def test_held_again_nothing_leaves_and_nothing_is_lost(house):
     assert verbs[-2:] == ["sending.start", "sending.hold"]
 
 
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("channel", "stands"), [("email", True), ("page", False)])
 def test_invented_people_stand_in_the_way_of_a_channel_that_leaves_the_house(house, channel, stands):
     group = committee(house, [Post(channel)])

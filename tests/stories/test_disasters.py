@@ -103,7 +103,6 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 event.listen(Pool, "checkout", lambda raw, *_: raw.execute("PRAGMA busy_timeout=50"))
 """
-STEPS = pytest.mark.parametrize("words", [("plan",), ("import", "btnmt")], ids=" ".join)
 
 
 def command(trouble, words, folder, **settings):
@@ -134,14 +133,17 @@ def unplanned(house, file):
     db.close()
 
 
-@STEPS
 @pytest.mark.parametrize(
-    ("trouble", "said"),
-    [(FULL, "Ổ đĩa đã đầy"), (QUOTA, "Không đọc hoặc không ghi được")],
-    ids=["full", "quota"],
+    ("trouble", "words", "said"),
+    [
+        (FULL, ("plan",), "Ổ đĩa đã đầy"),
+        (FULL, ("import", "btnmt"), "Ổ đĩa đã đầy"),
+        (QUOTA, ("import", "btnmt"), "Không đọc hoặc không ghi được"),
+    ],
+    ids=["full plan", "full import", "quota"],
 )
 def test_where_no_more_can_be_written_a_command_says_so_and_changes_nothing(
-    unplanned, file, words, trouble, said
+    unplanned, file, trouble, words, said
 ):
     before = rows_of(file)
     done = command(trouble, words, file.parent)
@@ -153,7 +155,7 @@ def test_where_no_more_can_be_written_a_command_says_so_and_changes_nothing(
     is_sound(file, unplanned.plan())
 
 
-@STEPS
+@pytest.mark.parametrize("words", [("plan",), ("import", "btnmt")], ids=" ".join)
 def test_while_another_process_writes_a_command_says_so_and_changes_nothing(unplanned, file, words):
     before = rows_of(file)
     holder = sqlite3.connect(file, isolation_level=None)
