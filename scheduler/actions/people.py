@@ -75,6 +75,21 @@ def add_person(house: House, form: PersonForm, actor: Actor, now: datetime, *, e
         return person.id
 
 
+def add_user(house: House, form: PersonForm, login: Login, actor: Actor, now: datetime) -> int:
+    """Add a person who logs in, and return the number.
+
+    Raises:
+        InputRefused: name, login or password cannot be used; nothing is added then.
+    """
+    name, typed = name_of(form.name), login_of(login.login)
+    hashed = hash_password(password_of(login.password))
+    with desk(house, actor, now) as at:
+        person = new_person(at, form, name)
+        keep_login(at, person, typed, hashed)
+        assert person.id is not None
+        return person.id
+
+
 def new_person(at: Desk, form: PersonForm, name: str) -> Person:
     """Write a new person with a checked name."""
     person = Person(name=name, key=_free_key(at.session, name))

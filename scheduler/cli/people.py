@@ -10,7 +10,7 @@ from calendars.phrases import Problem, phrase
 from scheduler.actions import doors, feeds, people
 from scheduler.actions.boards import people as overview
 from scheduler.actions.house import House
-from scheduler.cli.edge import HERE, complain, emit, now, opened, show, tell
+from scheduler.cli.edge import HERE, NOT_SOUND, complain, emit, now, opened, show, tell
 from scheduler.core.delivery import Delivered
 from scheduler.main import new_token
 from scheduler.store.tables import Person, Unit
@@ -47,10 +47,8 @@ def add_user(
 ) -> None:
     """Thêm người đăng nhập. / Add somebody who logs in."""
     with opened() as house:
-        person_id = people.add_person(
-            house, people.PersonForm(name=name or login, is_admin=admin), HERE, now()
-        )
-        people.set_login(house, person_id, people.Login(login, password), HERE, now())
+        form = people.PersonForm(name=name or login, is_admin=admin)
+        people.add_user(house, form, people.Login(login, password), HERE, now())
         tell(phrase("“{name}” can log in.", name=login))
 
 
@@ -104,9 +102,8 @@ def add_person(
     """Thêm người, có thể làm đầu mối một đơn vị. / Add a person, also as a unit's contact."""
     with opened() as house:
         seat = _contact_seat(house, unit) if unit else 0
-        person_id = people.add_person(house, people.PersonForm(name=name, phone=phone), HERE, now())
-        if email:
-            people.add_address(house, people.NewAddress(person_id, email), HERE, now())
+        form = people.PersonForm(name=name, phone=phone)
+        person_id = people.add_person(house, form, HERE, now(), email=email)
         if seat:
             people.set_contact(house, people.Appoint(seat, person_id, house.today(now())), HERE, now())
         tell(phrase("Added: {name}", name=name))
@@ -207,7 +204,14 @@ def try_channel(
             tell(phrase("Delivered to {address}.", address=address))
             return
         kind, fault = type(outcome).__name__.lower(), outcome.error
-        complain(phrase("Not delivered ({kind}): {fault}", kind=kind, fault=fault), 1)
+        said = phrase(
+            "Not delivered to {address} by {name} ({kind}): {fault}; ask “nhacviec doctor”.",
+            address=address,
+            name=name,
+            kind=kind,
+            fault=fault,
+        )
+        complain(said, NOT_SOUND)
 
 
 def _test_message(house: House) -> Message:

@@ -13,6 +13,7 @@ import pytest
 from scheduler.cli import edge
 from scheduler.cli.app import app, run
 from tests.committee import PACK
+from tests.standins.smtp import Mailbox, PostOffice
 
 ENGLISH = PACK.with_name("second_committee.yaml")
 VIETNAMESE = set("ăâđêôơưáàạảãếềệểễốồộổỗứừựửữíìịỉĩúùụủũĐÔƯ")
@@ -40,26 +41,36 @@ def cli(tmp_path, monkeypatch, capsys):
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    """Where a data folder is kept once it is filled."""
-    return tmp_path_factory.mktemp("kept") / "var"
+    """Where data folders are kept once they are filled."""
+    return tmp_path_factory.mktemp("kept")
 
 
 @pytest.fixture
-def filled(cli, kept, tmp_path):
-    """The same, with the small committee planned."""
-    if kept.exists():
-        shutil.copytree(kept, tmp_path / "var")
-    else:
-        assert cli("import", str(PACK))[0] == 0
-        shutil.copytree(tmp_path / "var", kept)
-    return cli
+def holding(cli, kept, tmp_path):
+    """Fill the data folder with a pack, once in truth and then by copying."""
+
+    def hold(pack, **settings):
+        if (kept / pack.stem).exists():
+            shutil.copytree(kept / pack.stem, tmp_path / "var")
+            cli("--version", **settings)
+        else:
+            assert cli("import", str(pack), **settings)[0] == 0
+            shutil.copytree(tmp_path / "var", kept / pack.stem)
+        return cli
+
+    return hold
 
 
 @pytest.fixture
-def lighthouse(cli):
-    """A committee that speaks English and has other holidays."""
-    assert cli("import", str(ENGLISH), LANGUAGE="en", HOLIDAYS="GB")[0] == 0
-    return cli
+def filled(holding):
+    """The command line of the small committee, planned."""
+    return holding(PACK)
+
+
+@pytest.fixture
+def lighthouse(holding):
+    """The same of a committee that speaks English and has other holidays."""
+    return holding(ENGLISH, LANGUAGE="en", HOLIDAYS="GB")
 
 
 def json_lines(said):
@@ -196,6 +207,7 @@ def test_people_links_calendars_and_keys(filled):
         (("feed", "revoke", "99"), "99"),
         (("person", "add", "Phạm D", "--unit", "KHONGCO"), "KHONGCO"),
         (("person", "add", "Phạm D", "--email", "d.example.org"), "d.example.org"),
+        (("user", "add", "an", "--password", "ngan"), "từ 8"),
         (("plan", "--khong-co"), "--khong-co"),
         (("plan", "--from"), "--from"),
         (("simulate", "--from", "2027-01-01"), "--to"),
@@ -288,6 +300,50 @@ def test_a_house_that_speaks_english_says_no_vietnamese_word(lighthouse, words):
     if "--json" in words:
         rows = json_lines(said)
         assert len({tuple(row) for row in rows}) == 1, "each line has the same keys in the same order"
+
+
+def test_a_test_message_arrives_or_says_why_not(filled):
+    box = Mailbox()
+    with PostOffice(box) as office:
+        sent = filled(
+            "channel", "try", "email", "thu@example.org", SMTP_URL=f"smtp://127.0.0.1:{office.port}"
+        )
+    lost = filled("channel", "try", "email", "thu@example.org", SMTP_URL="smtp://127.0.0.1:1")
+
+    assert sent[0] == 0
+    assert [letter["to"] for letter in box.letters] == ["thu@example.org"]
+    assert lost[0] == 1
+    assert "thu@example.org" in lost[2]
+    assert "nhacviec doctor" in lost[2]
+    assert len(lost[2].splitlines()) == 1
+
+
+def test_sending_does_not_start_while_invented_people_could_get_mail(cli):
+    cli("import", "btnmt")
+    cli("import", "demo")
+    refused = cli("sending", "start", SMTP_URL="smtp://127.0.0.1:1")
+    cli("demo", "remove")
+
+    assert refused[0] == 2
+    assert "nhacviec demo remove" in refused[2]
+    assert cli("sending", "start")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "add", "Stray", "--password", "ngan"),
+        ("user", "add", "taken", "--name", "Stray", "--password", "another-long-password"),
+        ("person", "add", "Stray", "--email", "no-address"),
+        ("person", "add", "Stray", "--unit", "KHONGCO"),
+    ],
+    ids=["password", "login", "address", "unit"],
+)
+def test_a_person_refused_leaves_nobody_behind(filled, words):
+    filled("user", "add", "taken", "--password", "a-long-password-of-somebody")
+
+    assert filled(*words)[0] == 2
+    assert "Stray" not in filled("person", "list")[1]
 
 
 def test_a_calendar_address_is_revoked_once(filled):
