@@ -31,7 +31,8 @@ check: $(INSTALLED) ## all that CI asks: format, lint, types, contracts, tests, 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(PYTEST) -q --cov --cov-report=
+	$(MAKE) --no-print-directory test
+	$(PYTEST) -q tests/calendars tests/core --cov --cov-report=
 	$(BIN)/coverage report --include 'calendars/*,scheduler/core/*' --fail-under 100
 
 fix: $(INSTALLED) ## put format and imports right

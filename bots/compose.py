@@ -209,7 +209,12 @@ def _when(matter: Matter, say: Say) -> str:
             return say(phrase("Due today, {weekday} {day}", **day))
         case "before" if matter.left > 0:
             return say(phrase("Due {weekday} {day} (working days left: {left})", left=matter.left, **day))
-        case "before" | "overdue" | "call":
+        case "before":
+            # It is heard for the first time, or late by our doing: the day is told, and no reproach.
+            return say(
+                phrase("The due date {weekday} {day} has passed; please send as soon as you can", **day)
+            )
+        case "overdue" | "call":
             return say(
                 phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day)
             )

@@ -134,8 +134,9 @@ def _check_hours(row: Occurrence, what: Arrange) -> None:
 
 def write_change(session: Session, row: Occurrence, what: Change, now: datetime) -> None:
     """Bring the row to what was decided; `check_change` has passed."""
-    row.reason = what.reason.strip()
-    row.document_id = _document(session, what.document) or row.document_id
+    if not isinstance(what, Arrange) or what.reason.strip():
+        # A reason without a document has none: the one cited for an earlier decision says nothing here.
+        row.reason, row.document_id = what.reason.strip(), _document(session, what.document)
     row.sequence += 1
     row.revised_at = now
     match what:

@@ -48,7 +48,10 @@ class TaskChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a change does: the dates, the tasks, how many reminders move or go, how many seats are told."""
+    """What a change does: the dates, the tasks, how many reminders move or go, how many seats are told.
+
+    `past` where it is moved to a day that is over already.
+    """
 
     title: str
     before: tuple[date, date]
@@ -57,6 +60,7 @@ class Difference:
     reminders_added: int
     reminders_skipped: int
     told: int
+    past: bool = False
 
 
 def change(  # noqa: PLR0913 - what, by whom, when, and whether only to look
@@ -101,7 +105,8 @@ def _change(
     verb = type(what).__name__.lower()
     note(session, (actor.name, actor.person_id), (f"occurrence.{verb}", row.title), (values, after), now)
     tasks = tuple(_task_changes(session, occurrence_id, dues, what))
-    return Difference(row.title, before, (row.start, row.end), tasks, counts[0], counts[1], notices)
+    past = row.start < house.today(now) and row.start != before[0]
+    return Difference(row.title, before, (row.start, row.end), tasks, *counts, notices, past)
 
 
 def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> tuple[int, int]:

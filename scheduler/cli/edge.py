@@ -15,6 +15,7 @@ from rich.table import Table
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.clock import utc_now
+from scheduler.core.dates import read_day
 from scheduler.main import Service, build_service, prepare
 from scheduler.settings import Settings, load_settings
 from scheduler.words import Words
@@ -77,10 +78,10 @@ def day(text: str) -> date:
     Raises:
         Problem: the text is no date.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem(phrase("“{value}” is no date; write it as 2026-10-20", value=text)) from None
+    found = read_day(text)
+    if found is None:
+        raise Problem(phrase("“{value}” is no date; write it as 2026-10-20 or 20/10/2026", value=text))
+    return found
 
 
 def emit(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -56,11 +56,11 @@ class Owed:
 
 @dataclass(frozen=True)
 class Past:
-    """How a reminder of the subject stands."""
+    """How a reminder of the subject stands; `at` is when it settled, or its slot while it is open."""
 
     key: Key
     state: ReminderState
-    slot: datetime | None = None
+    at: datetime | None = None
 
     @property
     def settled(self) -> bool:
@@ -139,12 +139,16 @@ def _overdue(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Po
         # Nobody is told "overdue" about what they were never told of.
         return
     waits_for = [_key(task, BEFORE, days, task.seat_id) for days in policy.before]
+    day, counted = _last_heard(mine, waits_for, task.due, slots), 0
     for days in policy.overdue:
-        if not all(key in mine and mine[key].settled for key in waits_for):
+        if not all(_settled(mine, key) for key in waits_for):
             return
         key = _key(task, OVERDUE, days, task.seat_id)
-        yield Owed(key, slots.on(slots.days.add(task.due, days)))
+        # Counted from the one before as it was heard: who heard late gets as long to answer.
+        day, counted = slots.days.add(day, days - counted), days
+        yield Owed(key, slots.on(day))
         waits_for = [key]
+        day = _last_heard(mine, waits_for, day, slots)
 
 
 def _calls(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Policy) -> Iterable[Owed]:
@@ -154,13 +158,19 @@ def _calls(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Poli
     if not _was_told(mine):
         return
     last_nudge = _key(task, OVERDUE, policy.overdue[-1], task.seat_id)
-    if last_nudge in mine and mine[last_nudge].settled:
-        day = slots.days.add(task.due, policy.overdue[-1])
+    if _settled(mine, last_nudge):
+        day = _last_heard(mine, [last_nudge], slots.days.add(task.due, policy.overdue[-1]), slots)
         yield Owed(_key(task, CALL, SILENT, task.secretary_id), slots.afternoon(day))
-    elif task.acknowledged and _settled(mine, _key(task, BEFORE, 0, task.seat_id)):
+    elif task.acknowledged and _settled(mine, last := _key(task, BEFORE, 0, task.seat_id)):
         # A unit that said "Đã nhận" is not nudged again by a machine: a person calls.
-        day = slots.days.add(task.due, policy.overdue[0])
+        day = slots.days.add(_last_heard(mine, [last], task.due, slots), policy.overdue[0])
         yield Owed(_key(task, CALL, SILENT, task.secretary_id), slots.afternoon(day))
+
+
+def _last_heard(mine: Mapping[Key, Past], keys: Iterable[Key], day: date, slots: Slots) -> date:
+    """Return `day`, or the later local day on which the last of these was heard."""
+    heard = [p.at.astimezone(slots.zone).date() for k in keys if (p := mine.get(k)) and p.told and p.at]
+    return max([day, *heard])
 
 
 def _was_told(mine: Mapping[Key, Past]) -> bool:
@@ -191,7 +201,7 @@ def _asks(
             yield Owed(key, slots.on(day))
             return
         # Counted from when it was asked, not from when it should have been: after a pause, one question.
-        last = asked.slot.astimezone(slots.zone).date() if asked.slot else day
+        last = asked.at.astimezone(slots.zone).date() if asked.at else day
         day = slots.days.add(last, policy.ask_repeat)
 
 

@@ -139,7 +139,7 @@ def key_of(row: Reminder) -> Key:
 
 def past_of(rows: Iterable[Reminder]) -> list[Past]:
     """Return how the reminders stand, for the policy."""
-    return [Past(key_of(row), row.state, row.slot) for row in rows]
+    return [Past(key_of(row), row.state, row.settled_at or row.slot) for row in rows]
 
 
 _HOLDERS = (

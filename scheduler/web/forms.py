@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Annotated
 
 from fastapi import Form, Path, Query, Request
@@ -13,15 +13,19 @@ from calendars.phrases import phrase
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
+from scheduler.core.dates import read_day
 from scheduler.web.site import Forbidden, Site
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     # NUL is no letter to PostgreSQL, and half a surrogate pair none to UTF-8.
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-Text = Annotated[str, Form(), AfterValidator(_readable)]
+Readable = Annotated[str, AfterValidator(readable)]
+"""A text that can be stored."""
+
+Text = Annotated[str, Form(), AfterValidator(readable)]
 """A text of a form; empty where it was left out."""
 
 Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
@@ -69,16 +73,35 @@ def admin_form(site: Site, request: Request, csrf: str) -> Desk:
 
 
 def day_of(text: str, field: str = "day") -> date:
-    """Read a day as browsers send it.
+    """Read a day as people write it, or as browsers send it.
 
     Raises:
         InputRefused: the text is no date.
     """
+    day = read_day(text)
+    if day is None:
+        raise InputRefused(field, phrase("“{value}” is no date; write it as 20/10/2026", value=text))
+    return day
+
+
+def hour_of(text: str, field: str) -> time | None:
+    """Read a local hour, “8:00” or “8h30”; None where nothing was typed.
+
+    Raises:
+        InputRefused: the text is no hour.
+    """
+    if not text.strip():
+        return None
     try:
-        return date.fromisoformat(text.strip())
+        hour, _, minute = text.strip().lower().replace("h", ":").partition(":")
+        return time(int(hour), int(minute or 0))
     except ValueError:
-        said = phrase("“{value}” is no date; write it as 2026-10-20", value=text)
-        raise InputRefused(field, said) from None
+        raise InputRefused(field, phrase("“{value}” is no hour; write it as 08:30", value=text)) from None
+
+
+def hour_text(hour: time | None) -> str:
+    """Return an hour as it is typed; empty for none."""
+    return hour.strftime("%H:%M") if hour else ""
 
 
 def number_of(text: str) -> int:

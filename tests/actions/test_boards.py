@@ -254,9 +254,9 @@ def test_coordinating_units_stand_under_the_lead(house):
 
     (group,) = boards.task_board(house, BoardFilter(), NOW).groups
 
-    assert (group.task.task_id, group.collects, [one.task_id for one in group.parts]) == (
+    assert (group.task.task_id, group.total, [one.task_id for one in group.helpers]) == (
         lead.id,
-        False,
+        0,
         [helper.id],
     )
 
@@ -344,6 +344,25 @@ def test_the_zalo_text_of_a_single_task_names_its_unit(house):
         task = a_task(session, a_unit(session, name="Vụ Pháp chế"))
 
     assert "Vụ Pháp chế" in boards.zalo_text(house, task.id, NOW)
+
+
+def test_the_zalo_text_of_a_lead_accuses_none_of_those_who_coordinate(house):
+    with house.db.write() as session:
+        lead = a_task(session, a_unit(session, name="Vụ Pháp chế"))
+        a_task(session, a_unit(session, name="Văn phòng"), parent_id=lead.id, role=TaskRole.COORDINATING)
+
+    assert "Chủ trì: Vụ Pháp chế. Phối hợp: Văn phòng. Tình trạng: đã giao." in boards.zalo_text(
+        house, lead.id, NOW
+    )
+
+
+def test_a_fan_out_that_was_called_off_does_not_say_that_all_have_sent(house):
+    parent, _ = fan_out(house, [TaskState.CANCELLED] * 2, state=TaskState.CANCELLED)
+
+    text = boards.zalo_text(house, parent.id, NOW)
+
+    assert "đã gửi" not in text
+    assert "đã thu hồi" in text
 
 
 def test_the_zalo_text_of_a_secret_task_tells_nothing(house):
@@ -643,9 +662,9 @@ COUNTED = {
     "task_board": (8, lambda house: boards.task_board(house, BoardFilter(), NOW)),
     "numbers": (4, lambda house: boards.numbers(house, NOW)),
     "open_extensions": (1, boards.open_extensions),
-    "occasions": (2, lambda house: boards.occasions(house, 2026)),
-    "next_occasions": (2, lambda house: boards.next_occasions(house, NOW, 5)),
-    "event_overview": (3, lambda house: boards.event_overview(house, NOW)),
+    "occasions": (3, lambda house: boards.occasions(house, 2026)),
+    "next_occasions": (3, lambda house: boards.next_occasions(house, NOW, 5)),
+    "event_overview": (4, lambda house: boards.event_overview(house, NOW)),
     "units_overview": (5, lambda house: boards.units_overview(house, NOW)),
     "people_overview": (3, lambda house: boards.people_overview(house, NOW)),
     "feeds_overview": (2, boards.feeds_overview),
@@ -725,4 +744,4 @@ def test_one_occurrence_asks_as_often_for_thirty_tasks_as_for_one(house, count):
         view = boards.occurrence_view(house, occurrence.id, NOW)
 
     assert len(view.tasks) == count
-    assert len(sent) == 5
+    assert len(sent) == 6

@@ -91,6 +91,25 @@ def test_nobody_is_told_overdue_about_what_they_were_never_told_of():
     assert owed_for_task(TASK, skipped, SLOTS) == []
 
 
+def test_who_hears_late_gets_as_long_to_answer_before_the_next_nudge():
+    told = [Past(k, ReminderState.SENT, datetime(2026, 11, 5, 1, tzinfo=UTC)) for k in BASE]
+    first = owed_for_task(TASK, told, SLOTS)
+    nudged = [*told, Past(key(OVERDUE, 1), ReminderState.SENT, datetime(2026, 11, 9, 1, tzinfo=UTC))]
+    second = owed_for_task(TASK, nudged, SLOTS)
+    twice = [*nudged, Past(key(OVERDUE, 4), ReminderState.SENT, datetime(2026, 11, 12, 3, tzinfo=UTC))]
+
+    assert days(first) == {(OVERDUE, 1): "06/11 08:00"}
+    assert days(second) == {(OVERDUE, 4): "12/11 08:00"}
+    assert days(owed_for_task(TASK, twice, SLOTS)) == {(CALL, SILENT): "12/11 13:30"}
+
+
+def test_a_unit_that_received_late_is_called_a_working_day_after_it_heard():
+    received = replace(TASK, acknowledged=True)
+    told = [Past(k, ReminderState.SENT, datetime(2026, 11, 5, 1, tzinfo=UTC)) for k in BASE]
+
+    assert days(owed_for_task(received, told, SLOTS)) == {(CALL, SILENT): "06/11 13:30"}
+
+
 def test_received_buys_silence_until_the_last_working_day():
     received = replace(TASK, acknowledged=True)
 

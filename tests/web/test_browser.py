@@ -209,9 +209,9 @@ def test_a_task_is_answered_without_scripts(plain, served, rows):
 def test_a_later_date_is_asked_for_without_scripts(plain, served, rows):
     plain.goto(served.public_url + rows[2])
     plain.get_by_text("Xin gia hạn").first.click()
-    plain.fill("input[name=day]", "2026-12-22")
+    plain.fill("input[name=day]", "22/12/2026")
     plain.fill("textarea[name=reason]", "Chờ số liệu")
-    plain.locator("form[action$=gia-han] button").click()
+    plain.locator("form[action$=gia-han] button.main").click()
 
     assert "22/12/2026" in plain.inner_text("main")
 

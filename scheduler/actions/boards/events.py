@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlmodel import Session, col, select
 
 from calendars.activity import activity_day
+from calendars.phrases import Phrase, phrase
 from calendars.recurrence import describe, parse_rule
 from calendars.workdays import CalendarUnknown, WorkingDays
 from scheduler.actions.boards.tasks import TaskLine, task_lines
@@ -45,8 +46,11 @@ class Occasion:
     end: date
     state: OccurrenceState
     state_words: str
+    start_time: time | None
+    end_time: time | None
     theme: str
     place: str
+    note: str
     basis: str
     reason: str
     document: str
@@ -181,17 +185,34 @@ def _occasion(house: House, working: WorkingDays, found: OccurrenceRow) -> Occas
         end=row.end,
         state=row.state,
         state_words=say(OCCURRENCE_WORDS[row.state]),
+        start_time=row.start_time,
+        end_time=row.end_time,
         theme=row.theme,
         place=row.place,
+        note=row.note,
         basis=event.basis,
         reason=row.reason,
         document=found.document,
         original_start=row.original_start,
         decided=row.decided_start is not None,
-        why=say(from_json(row.reasons)),
+        why=say((*from_json(row.reasons), *_decision(found))),
         activity=activity,
         activity_why=say(why),
     )
+
+
+def _decision(found: OccurrenceRow) -> Sequence[Phrase]:
+    """Return the last step of the chain: what a person decided over what the rule says."""
+    row, document = found.row, found.document
+    if row.decided_start is None:
+        return ()
+    if row.start == row.planned_start:
+        return (
+            phrase("fixed by {document}", document=document) if document else phrase("fixed by decision"),
+        )
+    if document:
+        return (phrase("moved to {day} by {document}", day=row.start, document=document),)
+    return (phrase("moved to {day} by decision", day=row.start),)
 
 
 def _activity(row: Occurrence, event: Event, working: WorkingDays) -> tuple[date, tuple[object, ...]]:

@@ -70,8 +70,16 @@ class TaskGroup:
 
     @property
     def counted(self) -> tuple[TaskLine, ...]:
-        """The parts that count: cancelled ones do not."""
-        return tuple(part for part in self.parts if part.state is not TaskState.CANCELLED)
+        """The parts that count: of a fan-out, and not the cancelled ones.
+
+        Units that coordinate help the lead, who alone answers for the task: nobody counts them.
+        """
+        return tuple(part for part in self.parts if self.collects and part.state is not TaskState.CANCELLED)
+
+    @property
+    def helpers(self) -> tuple[TaskLine, ...]:
+        """The parts of the coordinating units."""
+        return () if self.collects else self.parts
 
     @property
     def done(self) -> int:
@@ -80,7 +88,7 @@ class TaskGroup:
 
     @property
     def total(self) -> int:
-        """M of "N of M"; 0 where there are no parts."""
+        """M of "N of M"; 0 where one unit answers alone."""
         return len(self.counted)
 
     @property

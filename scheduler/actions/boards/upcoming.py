@@ -102,7 +102,7 @@ def _outgoing(
         person=person.name if person else "",
         seat="; ".join(seats),
         channel=channels.get(person.id or 0, "") if person else "",
-        items=tuple(_item(house, one) for one in members),
+        items=tuple(_item(house, one, at) for one in members),
     )
 
 
@@ -110,10 +110,11 @@ def _seat_words(house: House, one: WaitingReminder) -> str:
     return f"{house.words.say(ROLE_WORDS[one.seat.role])} {one.unit.name if one.unit else ''}".strip()
 
 
-def _item(house: House, one: WaitingReminder) -> OutgoingItem:
+def _item(house: House, one: WaitingReminder, at: datetime) -> OutgoingItem:
     row = one.reminder
+    late = one.task is not None and one.task.due < house.today(at)
     return OutgoingItem(
-        kind=house.words.say(kind_words(row.rule, row.ordinal)),
+        kind=house.words.say(kind_words(row.rule, row.ordinal, late=late)),
         rule=row.rule,
         title=one.task.title
         if one.task

@@ -69,8 +69,10 @@ _KINDS = {
 }
 
 
-def kind_words(rule: str, ordinal: int) -> Phrase:
-    """Return what kind of reminder a rule and its ordinal make."""
+def kind_words(rule: str, ordinal: int, *, late: bool = False) -> Phrase:
+    """Return what kind of reminder a rule and its ordinal make; `late` when it is said after the due date."""
+    if rule == BEFORE and late:
+        return phrase("after the due date, for the first time")
     if rule == BEFORE and ordinal == 0:
         return phrase("on the last working day")
     if rule == BEFORE:

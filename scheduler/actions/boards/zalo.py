@@ -45,14 +45,22 @@ def _zalo_lines(group: TaskGroup) -> list[Phrase]:
 
 
 def _progress(group: TaskGroup) -> Phrase:
-    if not group.parts:
-        return phrase("Unit: {unit}. State: {state}.", unit=group.task.unit, state=group.task.state_words)
+    unit, state = group.task.unit, group.task.state_words
+    if group.helpers:
+        helpers = ", ".join(part.unit for part in group.helpers)
+        return phrase(
+            "Lead unit: {unit}. Coordinating: {helpers}. State: {state}.",
+            unit=unit,
+            helpers=helpers,
+            state=state,
+        )
+    if not group.total:
+        return phrase("Unit: {unit}. State: {state}.", unit=unit, state=state)
     if not group.missing:
         return phrase("All {total} units have sent.", total=group.total)
-    names = ", ".join(part.unit for part in group.missing)
     return phrase(
         "{done}/{total} units have sent; still missing: {names}.",
         done=group.done,
         total=group.total,
-        names=names,
+        names=", ".join(part.unit for part in group.missing),
     )

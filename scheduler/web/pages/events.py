@@ -1,14 +1,17 @@
 """Events with their occurrences; confirm, move and cancel with the difference shown first."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel
 
 from calendars.phrases import Problem, phrase
-from scheduler.actions.boards.events import OccurrenceView, event_overview, occurrence_view
+from scheduler.actions.boards.events import Occasion, OccurrenceView, event_overview, occurrence_view
 from scheduler.actions.inputs import InputRefused
-from scheduler.actions.occurrences import Cancel, Change, Confirm, Move, change
-from scheduler.web.forms import Number, Text, Typed, admin_form, day_of
+from scheduler.actions.occurrences import Arrange, Cancel, Change, Confirm, Move, Reinstate, change
+from scheduler.web.forms import Number, Readable, Typed, admin_form, day_of, hour_of, hour_text
 from scheduler.web.site import Missing, Site, back
 
 
@@ -30,25 +33,35 @@ def routes(site: Site) -> APIRouter:
     return router
 
 
+class Decision(BaseModel):
+    """What was typed into the form of an occurrence; `what` names the button, `sure` comes second."""
+
+    csrf: Readable = ""
+    what: Readable = ""
+    start: Readable = ""
+    end: Readable = ""
+    start_time: Readable = ""
+    end_time: Readable = ""
+    place: Readable = ""
+    theme: Readable = ""
+    note: Readable = ""
+    reason: Readable = ""
+    document: Readable = ""
+    sure: Readable = ""
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The fields that are shown again."""
+        return self.model_dump(exclude={"csrf", "sure"})
+
+
 def _add_decisions(router: APIRouter, site: Site) -> None:
     @router.post("/{occurrence_id}")
-    def decide(
-        request: Request,
-        occurrence_id: Number,
-        csrf: Text = "",
-        what: Text = "",
-        start: Text = "",
-        end: Text = "",
-        reason: Text = "",
-        document: Text = "",
-        sure: Text = "",
-    ) -> Response:
-        form = admin_form(site, request, csrf)
-        view = _view(site, occurrence_id)
-        typed = {"what": what, "start": start, "end": end, "reason": reason, "document": document}
+    def decide(request: Request, occurrence_id: Number, decision: Annotated[Decision, Form()]) -> Response:
+        form = admin_form(site, request, decision.csrf)
+        view, typed, sure = _view(site, occurrence_id), decision.typed, bool(decision.sure)
         try:
-            wanted = _change(typed)
-            found = change(site.house, occurrence_id, wanted, form.actor, site.now(), apply=bool(sure))
+            found = change(site.house, occurrence_id, change_of(typed), form.actor, site.now(), apply=sure)
         except InputRefused as refused:
             kept = Typed(typed, refused.field, site.house.words.say(refused.phrase))
             return _page(site, request, view, status=422, typed=kept)
@@ -70,10 +83,27 @@ def _page(
     typed: Typed | None = None,
     difference: object = None,
 ) -> Response:
-    blank = Typed({"start": view.occasion.start.isoformat()})
     return site.page(
-        request, "occurrence.html", status, view=view, typed=typed or blank, difference=difference
+        request,
+        "occurrence.html",
+        status,
+        view=view,
+        typed=typed or Typed(_as_it_stands(site, view.occasion)),
+        difference=difference,
     )
+
+
+def _as_it_stands(site: Site, one: Occasion) -> dict[str, str]:
+    say = site.house.words.say
+    return {
+        "start": say(one.start),
+        "end": say(one.end) if one.end != one.start else "",
+        "start_time": hour_text(one.start_time),
+        "end_time": hour_text(one.end_time),
+        "place": one.place,
+        "theme": one.theme,
+        "note": one.note,
+    }
 
 
 def _view(site: Site, occurrence_id: int) -> OccurrenceView:
@@ -87,17 +117,28 @@ def _view(site: Site, occurrence_id: int) -> OccurrenceView:
     return found
 
 
-def _change(typed: dict[str, str]) -> Change:
+def change_of(typed: Mapping[str, str]) -> Change:
+    """Return the decision that was typed.
+
+    Raises:
+        InputRefused: a field cannot be read.
+        Problem: no button was pressed that the form has.
+    """
     reason, document = typed["reason"].strip(), typed["document"].strip()
     match typed["what"]:
         case "cancel":
             return Cancel(reason, document)
+        case "reinstate":
+            return Reinstate(reason, document)
         case "confirm":
             return Confirm(*_days(typed), reason, document)
-        case "move":
-            return Move(*_days(typed), reason, document)
+        case "move" | "tentative" as what:
+            return Move(*_days(typed), reason, document, tentative=what == "tentative")
+        case "arrange":
+            hours = hour_of(typed["start_time"], "start_time"), hour_of(typed["end_time"], "end_time")
+            return Arrange(*hours, typed["place"], typed["theme"], typed["note"], reason, document)
     raise Problem(phrase("Choose whether to confirm, move or cancel."))
 
 
-def _days(typed: dict[str, str]) -> tuple[date, date | None]:
+def _days(typed: Mapping[str, str]) -> tuple[date, date | None]:
     return day_of(typed["start"], "start"), day_of(typed["end"], "end") if typed["end"].strip() else None

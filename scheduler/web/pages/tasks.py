@@ -1,6 +1,6 @@
 """Tasks: N of M, who is missing, what is recorded for a unit, extensions and approvals."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 
@@ -43,13 +43,13 @@ def routes(site: Site) -> APIRouter:
             closed=closed,
             committee=committee,
             zalo=lambda group: group_text(site.house, group, committee.name),
+            **_blank(site),
         )
 
     @router.get("/{task_id}")
     def one(request: Request, task_id: Number) -> Response:
         site.admin(request)
-        today = site.house.today(site.now())
-        return _page(site, request, _view(site, task_id), Typed({"day": today.isoformat()}))
+        return _page(site, request, _view(site, task_id), _blank(site)["blank"])
 
     _add_record(router, site)
     _add_decisions(router, site)
@@ -111,7 +111,6 @@ def _page(
     status: int = 200,
     ticked: frozenset[int] = frozenset(),
 ) -> Response:
-    say = site.house.words.say
     return site.page(
         request,
         "task.html",
@@ -119,10 +118,16 @@ def _page(
         task=view,
         typed=typed,
         ticked=ticked,
-        today=site.house.today(site.now()),
         zalo=zalo_text(site.house, view.task_id, site.now()),
-        sources=[(source.value, say(words)) for source, words in SOURCE_WORDS.items()],
+        **_blank(site),
     )
+
+
+def _blank(site: Site) -> dict[str, Any]:
+    """Return what the empty form of a record needs: today, and the means by which units answer."""
+    today, say = site.house.today(site.now()), site.house.words.say
+    sources = [(source.value, say(words)) for source, words in SOURCE_WORDS.items()]
+    return {"today": today, "sources": sources, "blank": Typed({"day": say(today)})}
 
 
 def _view(site: Site, task_id: int) -> TaskView:

@@ -1,7 +1,6 @@
 """Doors for units: one task for one seat, and a person's own page. Reading by GET, acting by POST only."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -15,6 +14,7 @@ from scheduler.actions.boards.task import TaskView
 from scheduler.actions.doors import open_page_door, open_task_door
 from scheduler.actions.house import Actor
 from scheduler.actions.refusals import Refusal
+from scheduler.core.dates import read_day
 from scheduler.core.doors import TaskDoor
 from scheduler.core.states import Verb
 from scheduler.web.forms import Revision, Text, Typed
@@ -59,7 +59,7 @@ def _add_words(router: APIRouter, site: Site) -> None:
     ) -> Response:
         view = _open(site, token)
         typed = {"day": day, "reason": reason}
-        wanted = _day(day)
+        wanted = read_day(day)
         if wanted is None:
             said = site.house.words.say(phrase("Choose the day until which you need time."))
             return _page(site, request, token, view, Typed(typed, "day", said))
@@ -107,10 +107,3 @@ def _press(view: TaskView, verb: Verb, revision: int) -> Press:
 def _actor(view: TaskView) -> Actor:
     """Return who acts: whoever holds the seat, for the link was sent to them."""
     return Actor(view.holder or view.unit, view.holder_id)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-// The one thing that needs a script: text onto the clipboard. Without it the text stands there to be selected.
+// Text onto the clipboard; without a script it stands there to be selected.
 document.addEventListener("click", async (press) => {
   const button = press.target.closest("[data-copy]");
   if (!button) return;
@@ -16,5 +16,25 @@ document.addEventListener("click", async (press) => {
   button.textContent = button.dataset.done;
   setTimeout(() => { button.textContent = said; }, 2500);
 });
-document.querySelector("nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+// A day is typed as 20/10/2026 whatever the browser speaks; its own calendar can still be opened beside it.
+document.addEventListener("click", (press) => {
+  const button = press.target.closest("[data-day]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.day);
+  const [day, month, year] = field.value.split(/[-/.]/);
+  const picker = document.createElement("input");
+  picker.type = "date";
+  if (year && year.length === 4) picker.value = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  picker.className = "picker";
+  button.after(picker);
+  picker.addEventListener("change", () => {
+    field.value = picker.value.split("-").reverse().join("/");
+    field.focus();
+  });
+  picker.addEventListener("blur", () => picker.remove());
+  picker.focus();
+  picker.showPicker();
+});
+for (const button of document.querySelectorAll("[data-day]")) button.hidden = false;
