@@ -23,6 +23,7 @@ from scheduler.core.doors import TaskDoor
 from scheduler.core.states import TaskState, Verb
 from scheduler.core.text import tidy, tidy_lines
 from scheduler.core.workflow import Already, Change, Deed, Refusal, Role
+from scheduler.store.audit import RETURNED
 from scheduler.store.tables import Ack, Task
 
 TEXT_LIMIT = 4000
@@ -183,6 +184,27 @@ def approve(house: House, task_id: int, actor: Actor, now: datetime) -> Answered
         return at.answered(not isinstance(decision, Refusal), decision.said, task_id)
 
 
+def send_back(house: House, task_id: int, reason: str, actor: Actor, now: datetime) -> Answered:
+    """Return a submitted result to its unit with the reason; it is asked anew, as for a new date."""
+    with desk(house, actor, now) as at:
+        task = at.task(task_id)
+        if task is None:
+            return at.no_task(task_id)
+        why = tidy_lines(reason)[:TEXT_LIMIT]
+        if not why:
+            said = phrase("Say what is missing; the unit will read it.")
+            return at.mistyped(Mistyped("return_reason", said), task_id)
+        decision = ask_workflow(at, task, Deed.RETURN, Role.SECRETARY, task.due_revision)
+        if isinstance(decision, Change):
+            bring(at, task, decision)
+            # What was heard and answered before concerned the first result.
+            task.submitted_at, task.due_revision, task.revised_at = None, task.due_revision + 1, now
+            after = {"state": TaskState.RETURNED, "reason": why}
+            at.audit((RETURNED, task.code), {"state": TaskState.SUBMITTED}, after)
+            follow(at, task)
+        return at.answered(isinstance(decision, Change), decision.said, task_id)
+
+
 def report(house: House, door: TaskDoor, progress: Progress, actor: Actor, now: datetime) -> Answered:
     """Keep a unit's short report on a task that is under way."""
     with desk(house, actor, now) as at:
@@ -208,5 +230,5 @@ def report(house: House, door: TaskDoor, progress: Progress, actor: Actor, now: 
 
 __all__ = [
     "SOURCE_WORDS", "Answered", "Decided", "Progress", "Record", "Source", "Wish", "answer", "approve",
-    "ask_extension", "decide_extension", "record_for_unit", "report", "settle_parent",
+    "ask_extension", "decide_extension", "record_for_unit", "report", "send_back", "settle_parent",
 ]  # fmt: skip

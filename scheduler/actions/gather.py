@@ -11,7 +11,8 @@ from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.core.reminders import CALL, CONFIRM, NOTICE, WELCOME
-from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole
+from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
+from scheduler.store.audit import why_returned
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
 from scheduler.store.tables import Document, Event, Extension, Occurrence, Person, Reminder
 
@@ -86,6 +87,8 @@ class _Tasks:
                 return ((phrase("Unit"), row.unit), (phrase("Asks for"), asked), (phrase("Reason"), why))
             case "approve":
                 return ((phrase("Unit"), row.unit), (phrase("Result"), row.task.result))
+        if row.task.state is TaskState.RETURNED:
+            return ((phrase("Returned because"), why_returned(self._session, row.task.code)),)
         if row.task.role is TaskRole.COORDINATING:
             return ((phrase("Your part"), self._house.words.say(phrase("to coordinate with the lead unit"))),)
         return ()

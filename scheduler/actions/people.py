@@ -16,6 +16,7 @@ from scheduler.actions.obligations import refresh_welcomes
 from scheduler.actions.passwords import hash_password
 from scheduler.core.states import AddressState
 from scheduler.core.text import slug, tidy
+from scheduler.store.people import is_last_administrator
 from scheduler.store.tables import Address, Appointment, Attempt, OneTimeLink, Person, Seat, WebSession
 
 EMAIL, TELEGRAM = "email", "telegram"
@@ -63,16 +64,35 @@ def add_person(house: House, form: PersonForm, actor: Actor, now: datetime, *, e
     """Add a person, with a mail address where one is given, and return the number.
 
     Raises:
-        InputRefused: the name is empty or too long, or the address is none; nothing is added then.
+        InputRefused: the name is empty or too long, the address is none, or the same person is there
+            already (a button pressed twice); nothing is added then.
     """
     name = name_of(form.name)
     address = mail_of(email) if email.strip() else ""
     with desk(house, actor, now) as at:
+        _see_that_new(at.session, form, name, address)
         person = new_person(at, form, name)
         assert person.id is not None
         if address:
             _keep_address(at, person, address, NewAddress.rung)
         return person.id
+
+
+def _see_that_new(session: Session, form: PersonForm, name: str, address: str) -> None:
+    """See that whoever has the same name can be told apart: by position, telephone or address."""
+    same = select(Person).where(
+        Person.name == name, Person.title == tidy(form.title), Person.phone == tidy(form.phone)
+    )
+    for one in session.exec(same.where(col(Person.removed_at).is_(None))).all():
+        theirs = select(Address.address).where(Address.person_id == one.id, Address.channel == EMAIL)
+        known = set(session.exec(theirs))
+        if not address or not known or address in known:
+            said = phrase(
+                "{name} is in the list already; for another person of this name "
+                "write the position or the telephone as well.",
+                name=name,
+            )
+            raise InputRefused("name", said)
 
 
 def add_user(house: House, form: PersonForm, login: Login, actor: Actor, now: datetime) -> int:
@@ -105,7 +125,7 @@ def change_person(house: House, person_id: int, form: PersonForm, actor: Actor, 
     """
     name = name_of(form.name)
     with _person(house, person_id, actor, now) as (at, person):
-        if person.is_admin and not form.is_admin and _last_administrator(at.session, person_id):
+        if person.is_admin and not form.is_admin and is_last_administrator(at.session, person_id):
             said = phrase(
                 "{name} is the only administrator; make another person administrator first.", name=person.name
             )
@@ -139,18 +159,11 @@ def _subject(person: Person) -> str:
     return f"person:{person.id}"
 
 
-def _last_administrator(session: Session, person_id: int) -> bool:
-    others = select(Person.id).where(
-        col(Person.is_admin), col(Person.password_hash).is_not(None), Person.id != person_id
-    )
-    return session.exec(others.limit(1)).first() is None
-
-
 @contextmanager
 def _person(house: House, person_id: int, actor: Actor, now: datetime) -> Iterator[tuple[Desk, Person]]:
     with desk(house, actor, now) as at:
         person = at.session.get(Person, person_id, with_for_update=True)
-        if person is None:
+        if person is None or person.removed_at:
             raise InputRefused("person", _no_person())
         yield at, person
 

@@ -11,6 +11,7 @@ REASONS = {
     "cancelled": phrase("the task was cancelled"),
     "acknowledged": phrase("the unit pressed “Received”: silence until the last working day"),
     "moved": phrase("the due date changed"),
+    "returned": phrase("the result was returned to the unit"),
     "provisional": phrase("the date is not confirmed yet"),
     "replanned": phrase("the plan changed"),
     "decided": phrase("a decision was made"),

@@ -208,7 +208,7 @@ def _asks(
 def why_skipped(task: TaskFacts, key: Key) -> str | None:
     """Return why a reminder is no longer owed, as a code of core.reasons; None if it may stand."""
     if key.revision != task.due_revision:
-        return "moved"
+        return "returned" if task.state is TaskState.RETURNED else "moved"
     if task.waiting:
         return "provisional"
     if key.rule in (EXTENSION, APPROVE):

@@ -21,6 +21,7 @@ class Deed(StrEnum):
 
     REPORT = "report"
     APPROVE = "approve"
+    RETURN = "return"
 
 
 Act = Verb | Deed
@@ -104,7 +105,8 @@ def _elsewhere(task: AskedTask) -> Decision:
     if task.state in OPEN_TASK_STATES:
         return Refusal(
             _about(
-                task, phrase("“{title}” has not been submitted yet; approve it once its result has come in.")
+                task,
+                phrase("“{title}” has not been submitted yet; decide on its result once that has come in."),
             )
         )
     said = _about(task, _CLOSED[task.state])
@@ -193,6 +195,12 @@ _RULES: dict[Act, _Rule] = {
         frozenset({TaskState.SUBMITTED}),
         lambda _task, _role: TaskState.DONE,
         lambda _task, _state: phrase("The result of “{title}” is approved."),
+        by=frozenset({Role.SECRETARY}),
+    ),
+    Deed.RETURN: _Rule(
+        frozenset({TaskState.SUBMITTED}),
+        lambda _task, _role: TaskState.RETURNED,
+        lambda _task, _state: phrase("The result of “{title}” goes back to the unit, which is told why."),
         by=frozenset({Role.SECRETARY}),
     ),
 }

@@ -126,7 +126,9 @@ def _people(session: Session, codes: Codes, day: date) -> list[dict[str, Any]]:
             demo=row.is_demo or None,
             seats=held.get(row.id or 0, []),
         )
-        for row in session.exec(select(Person).order_by(col(Person.id)))
+        for row in session.exec(
+            select(Person).where(col(Person.removed_at).is_(None)).order_by(col(Person.id))
+        )
     ]
 
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from scheduler.store.tables import Audit
+
+RETURNED = "task.return"
+"""The verb under which a result is returned to its unit."""
 
 
 def note(
@@ -29,6 +32,13 @@ def note(
             after={name: _plain(value) for name, value in after.items()},
         )
     )
+
+
+def why_returned(session: Session, code: str) -> str:
+    """Return why the result of a task was last returned to its unit; empty where it never was."""
+    query = select(Audit).where(Audit.subject == code, Audit.verb == RETURNED).order_by(col(Audit.id).desc())
+    row = session.exec(query.limit(1)).first()
+    return str(row.after.get("reason", "")) if row else ""
 
 
 def _plain(value: Any) -> Any:

@@ -17,8 +17,16 @@ def units_in_order(session: Session) -> Sequence[Unit]:
 
 
 def people_by_name(session: Session) -> Sequence[Person]:
-    """Return all people as they were added."""
-    return session.exec(select(Person).order_by(col(Person.id))).all()
+    """Return all people as they were added; those who were taken out have no name and are left out."""
+    return session.exec(select(Person).where(col(Person.removed_at).is_(None)).order_by(col(Person.id))).all()
+
+
+def is_last_administrator(session: Session, person_id: int) -> bool:
+    """Tell whether nobody else administers the house."""
+    others = select(Person.id).where(
+        col(Person.is_admin), col(Person.password_hash).is_not(None), Person.id != person_id
+    )
+    return session.exec(others.limit(1)).first() is None
 
 
 def all_seats(session: Session) -> list[tuple[Seat, Unit | None]]:

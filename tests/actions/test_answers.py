@@ -17,7 +17,9 @@ from scheduler.actions.answers import (
     decide_extension,
     record_for_unit,
     report,
+    send_back,
 )
+from scheduler.actions.gather import matters
 from scheduler.actions.house import Actor
 from scheduler.core.doors import TaskDoor
 from scheduler.core.reminders import BEFORE
@@ -139,7 +141,36 @@ def test_a_result_that_needs_approval_is_submitted_then_approved(house):
     assert given.open_reminders() == []
 
 
-def test_what_is_not_submitted_is_not_approved(given):
+def test_a_result_that_is_returned_is_asked_for_anew_with_the_reason(house):
+    given = Given(house, approval=True)
+    given.press(Verb.ACKNOWLEDGE)
+    given.press(Verb.COMPLETE)
+
+    answered = send_back(house, given.task.id, "  Thiếu ảnh  ", SECRETARY, LATER)
+
+    task = given.now()
+    assert answered.ok
+    assert (task.state, task.submitted_at, task.due_revision) == (TaskState.RETURNED, None, 1)
+    assert [rule for rule, _ in given.open_reminders()] == ["before"] * 3
+    with house.db.read() as session:
+        rows = session.exec(
+            select(Reminder).where(Reminder.subject_id == task.id, Reminder.due_revision == 1)
+        ).all()
+        assert matters(session, house, rows[:1], LATER)[0].extra[0][1] == "Thiếu ảnh"
+    given.press(Verb.COMPLETE, revision=1)
+    assert given.now().state is TaskState.SUBMITTED
+
+
+def test_a_result_is_not_returned_without_a_word(house):
+    given = Given(house, approval=True)
+    given.press(Verb.COMPLETE)
+
+    assert send_back(house, given.task.id, " ", SECRETARY, LATER).field == "return_reason"
+    assert given.now().state is TaskState.SUBMITTED
+
+
+def test_what_is_not_submitted_is_neither_approved_nor_returned(given):
+    assert not send_back(given.house, given.task.id, "Thiếu ảnh", SECRETARY, NOW).ok
     assert not approve(given.house, given.task.id, SECRETARY, NOW).ok
     assert given.now().state is TaskState.ASSIGNED
 

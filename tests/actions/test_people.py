@@ -57,8 +57,8 @@ def test_a_name_is_kept_composed_on_one_line_and_gives_the_key(house):
 
 
 def test_people_of_one_name_have_different_keys(house):
-    for _ in range(3):
-        add_person(house, PersonForm("Lê Hoa"), ADMIN, NOW)
+    for number in range(3):
+        add_person(house, PersonForm("Lê Hoa", phone=f"024 {number}"), ADMIN, NOW)
 
     assert [one.key for one in rows(house, Person)] == ["le-hoa", "le-hoa-2", "le-hoa-3"]
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, func, select
 
+from scheduler.actions.leaving import Removed
 from scheduler.actions.ledger import check
 from scheduler.actions.plan import plan_ahead
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
-from scheduler.exchange.demo import Removed, remove_demo
+from scheduler.exchange.demo import remove_demo
 from scheduler.exchange.packs import import_pack, read_pack
 from scheduler.store import ledger
 from scheduler.store.tables import (

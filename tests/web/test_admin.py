@@ -305,6 +305,48 @@ def test_a_result_is_approved(admin, house, unit):
     assert row(house, Task, found.id).state is TaskState.DONE
 
 
+def test_a_result_is_returned_with_a_reason_that_is_asked_for(admin, house, unit):
+    with house.db.write() as session:
+        found = a_task(session, unit[0], state=TaskState.SUBMITTED, submitted_at=NOW, approval=True)
+
+    empty = admin.post(f"/quan-tri/viec/{found.id}/tra-lai")
+    assert (empty.status_code, 'aria-invalid="true"' in empty.text) == (422, True)
+
+    admin.post(f"/quan-tri/viec/{found.id}/tra-lai", {"reason": "Thiếu ảnh"})
+
+    assert row(house, Task, found.id).state is TaskState.RETURNED
+    assert "Lý do: Thiếu ảnh" in admin.text(f"/quan-tri/viec/{found.id}")
+
+
+def test_what_was_cancelled_by_mistake_is_reinstated_and_given_a_place(admin, house):
+    with house.db.write() as session:
+        found = an_occurrence(session)
+    address = f"/quan-tri/su-kien/{found.id}"
+
+    admin.post(address, {"what": "cancel", "reason": "Nhầm", "sure": "yes"})
+    again = admin.post(address, {"what": "cancel", "reason": "Nhầm"})
+    assert again.status_code == 422
+    assert "đã bị hủy; xin khôi phục trước" in again.text
+    admin.post(address, {"what": "reinstate", "reason": "Vẫn tổ chức", "sure": "yes"})
+    admin.post(address, {"what": "arrange", "start_time": "8h30", "place": "Hội trường", "sure": "yes"})
+
+    kept = row(house, Occurrence, found.id)
+    assert (kept.state, kept.place, str(kept.start_time)) == (
+        OccurrenceState.CONFIRMED,
+        "Hội trường",
+        "08:30:00",
+    )
+
+
+def test_an_hour_that_is_none_is_shown_beside_its_field(admin, house):
+    with house.db.write() as session:
+        found = an_occurrence(session)
+
+    page = admin.post(f"/quan-tri/su-kien/{found.id}", {"what": "arrange", "start_time": "sáng"})
+
+    assert (page.status_code, "không phải là giờ" in page.text) == (422, True)
+
+
 @pytest.mark.parametrize(("granted", "due"), [("yes", date(2026, 12, 22)), ("no", DUE)])
 def test_a_wish_for_a_later_date_is_decided(admin, house, unit, task, granted, due):
     press = Press(Verb.ASK_EXTENSION, task.id, unit[1].id, 0)
@@ -405,7 +447,7 @@ def test_an_address_is_added_and_removed(admin, house, unit):
     [address] = rows(house, Address)
     assert address.address == "mai@example.org"
 
-    admin.post(f"/quan-tri/nguoi/dia-chi/{address.id}/go")
+    admin.post(f"/quan-tri/nguoi/{unit[2].id}/dia-chi/{address.id}/go")
     assert rows(house, Address) == []
 
 
@@ -415,8 +457,67 @@ def test_old_links_of_a_person_are_made_useless(admin, house, unit):
     assert row(house, Person, unit[2].id).door == 1
 
 
-def test_a_page_link_stands_on_the_list_of_people(admin, unit):
-    assert "/toi/t" in admin.text("/quan-tri/nguoi")
+def test_a_page_link_stands_on_the_persons_page(admin, unit):
+    assert "/toi/t" in admin.text(f"/quan-tri/nguoi/{unit[2].id}")
+
+
+def test_the_same_person_is_not_added_twice(admin, house):
+    typed = {"name": "Lê Thị Dung", "phone": "024 1", "email": "dung@example.org"}
+
+    first, second = admin.post("/quan-tri/nguoi", typed), admin.post("/quan-tri/nguoi", typed)
+
+    assert (first.status_code, second.status_code) == (303, 422)
+    assert [one.name for one in rows(house, Person)].count("Lê Thị Dung") == 1
+
+
+def test_another_person_of_the_same_name_is_told_apart(admin, house):
+    admin.post("/quan-tri/nguoi", {"name": "Lê Thị Dung", "email": "dung@example.org"})
+    admin.post("/quan-tri/nguoi", {"name": "Lê Thị Dung", "email": "dung2@example.org"})
+
+    assert [one.name for one in rows(house, Person)].count("Lê Thị Dung") == 2
+
+
+def test_a_persons_data_are_changed(admin, house, unit):
+    admin.post(f"/quan-tri/nguoi/{unit[2].id}", {"name": " Đỗ  Mai ", "phone": "024 9", "page_only": "yes"})
+
+    kept = row(house, Person, unit[2].id)
+    assert (kept.name, kept.phone, kept.page_only) == ("Đỗ Mai", "024 9", True)
+    assert admin.post(f"/quan-tri/nguoi/{unit[2].id}", {"name": " "}).status_code == 422
+
+
+def test_a_seat_falls_vacant_when_its_holder_leaves(admin, house, unit):
+    [held] = [one for one in rows(house, Appointment) if one.seat_id == unit[1].id]
+
+    admin.post(f"/quan-tri/nguoi/{unit[2].id}/vi-tri/{held.id}/thoi")
+
+    assert row(house, Appointment, held.id).ends == TODAY
+    assert "chưa có" in admin.text("/quan-tri/don-vi")
+
+
+def test_a_person_is_taken_out_and_in_no_list(admin, house, unit):
+    said_after(admin, admin.post(f"/quan-tri/nguoi/{unit[2].id}/go"))
+
+    assert "Đỗ Thị Ban Mai" not in admin.text("/quan-tri/nguoi")
+    assert admin.get(f"/quan-tri/nguoi/{unit[2].id}").status_code == 404
+    assert admin.post(f"/quan-tri/nguoi/{unit[2].id}/vi-tri", {"seat_id": str(unit[1].id)}).status_code == 404
+
+
+def test_the_only_administrator_stays(admin, house):
+    [me] = [one for one in rows(house, Person) if one.is_admin]
+
+    page = admin.post(f"/quan-tri/nguoi/{me.id}/go")
+
+    assert (page.status_code, "duy nhất" in page.text) == (422, True)
+    assert row(house, Person, me.id).is_admin
+
+
+def test_a_person_is_given_a_login(admin, house, unit):
+    address = f"/quan-tri/nguoi/{unit[2].id}/dang-nhap"
+    assert admin.post(address, {"login": "mai", "password": "ngắn"}).status_code == 422
+
+    admin.post(address, {"login": "mai", "password": "một mật khẩu đủ dài"})
+
+    assert row(house, Person, unit[2].id).login == "mai"
 
 
 def test_without_telegram_its_name_appears_nowhere(admin, unit, task):
@@ -437,7 +538,7 @@ def test_a_start_link_is_shown_once_with_its_picture(house, admin, unit, clock):
     assert link.person_id == unit[2].id
     assert re.search(r"https://t\.me/nhacviec_bot\?start=[\w-]{43}", page)
     assert "<svg" in page
-    assert "t.me/nhacviec_bot" not in found.text("/quan-tri/nguoi")
+    assert "t.me/nhacviec_bot" not in found.text(f"/quan-tri/nguoi/{unit[2].id}")
 
 
 def test_a_calendar_address_is_shown_once_and_can_be_revoked(admin, house, unit):

@@ -30,6 +30,7 @@ PAGES = (
     "/quan-tri/viec",
     "/quan-tri/don-vi",
     "/quan-tri/nguoi",
+    "/quan-tri/nguoi/1",
     "/quan-tri/lich-dang-ky",
     "/quan-tri/so-cai",
     "/quan-tri/viec/1",

@@ -134,6 +134,12 @@ def committee_seats(house: House, now: datetime) -> list[SeatRow]:
         return [seat for seat in seat_rows(session, house, now) if seat.role not in rows.UNIT_ROLES]
 
 
+def house_seats(house: House, now: datetime) -> list[SeatRow]:
+    """Return every seat of the house once: those of the committee first, then units in official order."""
+    with house.db.read() as session:
+        return seat_rows(session, house, now)
+
+
 def secretary(house: House, now: datetime) -> Sender:
     """Return whom to ask: the committee's secretary, with telephone and mail address."""
     with house.db.read() as session:
@@ -206,6 +212,11 @@ def people_overview(house: House, now: datetime) -> list[PersonRow]:
             _person(house, person, tuple(held[person.id or 0]), tuple(reached[person.id or 0]))
             for person in rows.people_by_name(session)
         ]
+
+
+def person_row(house: House, person_id: int, now: datetime) -> PersonRow | None:
+    """Return one person; None where there is none, or not any more."""
+    return next((one for one in people_overview(house, now) if one.person_id == person_id), None)
 
 
 def _held(house: House, appointment: Appointment, seat: Seat, unit: Unit | None) -> HeldSeat:

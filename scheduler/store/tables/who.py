@@ -56,7 +56,10 @@ class Seat(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A person; rights follow appointments, `is_admin` apart. `door` counts revocations of the own page."""
+    """A person; rights follow appointments, `is_admin` apart. `door` counts revocations of the own page.
+
+    A row with `removed_at` is nameless and in no list: records of the house still point at it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
@@ -69,6 +72,7 @@ class Person(SQLModel, table=True):
     login: str | None = Field(default=None, unique=True)
     password_hash: str | None = None
     door: int = 0
+    removed_at: datetime | None = moment(default=None)
 
 
 class Appointment(SQLModel, table=True):

@@ -13,6 +13,7 @@ from scheduler.actions.answers import (
     approve,
     decide_extension,
     record_for_unit,
+    send_back,
 )
 from scheduler.actions.boards.task import TaskView, task_view
 from scheduler.actions.boards.tasks import BoardFilter, task_board
@@ -86,6 +87,15 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
     def approved(request: Request, task_id: Number, csrf: Text = "") -> Response:
         form = admin_form(site, request, csrf)
         return _said(task_id, approve(site.house, task_id, form.actor, site.now()).notice)
+
+    @router.post("/{task_id}/tra-lai")
+    def returned(request: Request, task_id: Number, csrf: Text = "", reason: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        found = send_back(site.house, task_id, reason, form.actor, site.now())
+        if found.field:
+            typed = Typed({"return_reason": reason}, found.field, found.notice)
+            return _page(site, request, _view(site, task_id), typed, status=422)
+        return _said(task_id, found.notice)
 
     @router.post("/{task_id}/gia-han/{extension_id}")
     def extension(
