@@ -10,6 +10,10 @@ class PageChannel:
 
     name = PAGE
 
+    def probe(self) -> Outcome:
+        """The page needs nobody's answer."""
+        return Delivered()
+
     def send(self, message: Message, address: str) -> Outcome:
         """Do nothing: the page reads the envelope itself, and the page has no address."""
         return Delivered()

@@ -150,6 +150,9 @@ class ChannelContract:
     def test_no_address_makes_it_raise(self, far, message, address):
         assert isinstance(far.channel.send(message, address), Outcome)
 
+    def test_a_probe_finds_it_well(self, far):
+        assert isinstance(far.channel.probe(), Delivered)
+
     def test_it_sends_from_many_threads_at_once(self, far, message):
         with ThreadPoolExecutor(4) as threads:
             outcomes = list(threads.map(lambda _: far.channel.send(message, far.address), range(4)))
@@ -172,6 +175,22 @@ class FarSideContract(ChannelContract):
 
         assert len(far.shown()) == 1
         assert outcome.message_id
+
+    def test_a_probe_sends_nothing(self, far):
+        far.channel.probe()
+
+        assert far.shown() == []
+
+    @pytest.mark.parametrize(
+        "trouble", [Trouble.NOBODY_THERE, Trouble.WRONG_SECRET], ids=lambda one: one.name
+    )
+    def test_a_probe_finds_what_would_keep_messages_from_leaving(self, far, trouble):
+        can_happen = far.break_by(trouble)
+
+        outcome = far.channel.probe()
+
+        assert kind(outcome) == (ENDS[trouble] if can_happen else Delivered)
+        assert far.secret not in repr(outcome)
 
     def test_two_messages_have_two_names(self, far, message):
         first = far.channel.send(message, far.address)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bots.email.addresses import wire_address
 from bots.email.letter import Letter, write
-from bots.email.posting import Office, post
+from bots.email.posting import Office, knock, post
 from bots.messages import Message
 from scheduler.clock import Clock
 from scheduler.core.delivery import Fault, Misconfigured, Outcome, Refused
@@ -42,6 +42,10 @@ class EmailChannel:
             return Refused(Fault.ADDRESS, f"{address!r} is no mail address")
         letter = self._letter(message, sender, recipient)
         return letter if isinstance(letter, Refused) else post(self._office, letter)
+
+    def probe(self) -> Outcome:
+        """Reach the server and log in; send nothing."""
+        return knock(self._office)
 
     def _letter(self, message: Message, sender: str, recipient: str) -> Letter | Refused:
         try:

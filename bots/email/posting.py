@@ -46,9 +46,19 @@ class Office:
 
 def post(office: Office, letter: Letter) -> Outcome:
     """Hand the letter in and tell how it ended; never raises."""
-    talk = _Talk(office, letter)
+    talk = _Talk(office)
+    return _ending(talk, lambda: talk.hand_in(letter))
+
+
+def knock(office: Office) -> Outcome:
+    """Reach the server and log in, hand nothing in, and tell how it ended; never raises."""
+    talk = _Talk(office)
+    return _ending(talk, talk.greet)
+
+
+def _ending(talk: "_Talk", hold: Callable[[], str]) -> Outcome:
     try:
-        talk.hold()
+        return Delivered(hold())
     except _Answered as answer:
         return outcome_of(talk.step, *answer.args)
     except _Unfit as unfit:
@@ -56,7 +66,6 @@ def post(office: Office, letter: Letter) -> Outcome:
         return outcome
     except Exception as problem:  # noqa: BLE001 - a channel never raises: how far the talk came decides
         return _broken_off(talk.step, problem)
-    return Delivered(letter.message_id)
 
 
 def _broken_off(step: Step, problem: Exception) -> Outcome:
@@ -87,22 +96,30 @@ def _described(problem: Exception) -> str:
 
 
 class _Talk:
-    """One connection for one letter; `step` tells how far it came."""
+    """One connection for one letter at most; `step` tells how far it came."""
 
-    def __init__(self, office: Office, letter: Letter) -> None:
+    def __init__(self, office: Office) -> None:
         self._office = office
-        self._letter = letter
         self.step = Step.CONNECT
 
-    def hold(self) -> None:
+    def hand_in(self, letter: Letter) -> str:
         with self._connection() as smtp:
             self._secure(smtp)
             self._log_in(smtp)
-            self._name_both_ends(smtp)
-            self._hand_over(smtp)
+            self._name_both_ends(smtp, letter)
+            self._hand_over(smtp, letter)
             # The letter is theirs now, whatever becomes of the farewell.
             with suppress(OSError):
                 smtp.quit()
+        return letter.message_id
+
+    def greet(self) -> str:
+        with self._connection() as smtp:
+            self._secure(smtp)
+            self._log_in(smtp)
+            with suppress(OSError):
+                smtp.quit()
+        return ""
 
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
@@ -141,23 +158,23 @@ class _Talk:
         if self._office.server.user:
             smtp.login(self._office.server.user, self._office.server.password)
 
-    def _name_both_ends(self, smtp: smtplib.SMTP) -> None:
+    def _name_both_ends(self, smtp: smtplib.SMTP, letter: Letter) -> None:
         options: tuple[str, ...] = ()
-        if self._letter.needs_utf8:
+        if letter.needs_utf8:
             if not smtp.has_extn("smtputf8"):
                 raise _Unfit(Refused(Fault.ADDRESS, "the server takes no address beyond ASCII (SMTPUTF8)"))
             options = ("SMTPUTF8", "BODY=8BITMIME")
             smtp.command_encoding = "utf-8"
         self.step = Step.SENDER
-        _demand(_YES, *smtp.mail(self._letter.sender, options))
+        _demand(_YES, *smtp.mail(letter.sender, options))
         self.step = Step.RECIPIENT
-        _demand(_YES, *smtp.rcpt(self._letter.recipient))
+        _demand(_YES, *smtp.rcpt(letter.recipient))
 
-    def _hand_over(self, smtp: smtplib.SMTP) -> None:
+    def _hand_over(self, smtp: smtplib.SMTP, letter: Letter) -> None:
         self.step = Step.CONTENT
         _demand(_GO_ON, *smtp.docmd("DATA"))
         # A send that fails has not handed all of this to the system, so the final dot cannot have left.
-        smtp.send(_stuffed(self._letter.content))
+        smtp.send(_stuffed(letter.content))
         self.step = Step.ANSWER
         _demand(_YES, *smtp.getreply())
 

@@ -2,9 +2,10 @@
 
 import logging
 import re
+from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError
 from threading import Event
-from typing import Protocol
+from typing import Any, Protocol
 
 from telegram.error import TelegramError
 
@@ -46,10 +47,15 @@ class TelegramChannel:
         if not _CHAT.fullmatch(address):
             return Refused(Fault.ADDRESS, f"{address!r} is no number of a chat")
         begun = Event()
+        return self._ending(lambda: self._outbox.send(address, message, begun.set), begun)
+
+    def probe(self) -> Outcome:
+        """Ask Telegram who the bot is; send nothing."""
+        return self._ending(self._outbox.name, Event())
+
+    def _ending(self, work: Callable[[], Coroutine[Any, Any, str]], begun: Event) -> Outcome:
         try:
-            return Delivered(
-                self._loop.run(lambda: self._outbox.send(address, message, begun.set), self._longest)
-            )
+            return Delivered(self._loop.run(work, self._longest))
         except TelegramError as problem:
             return outcome_of(problem, self._scrub(str(problem)))
         except Stopped:

@@ -47,6 +47,10 @@ class Outbox:
                 sent = await self._write(chat, rendered.plain, None, keyboard)
         return reference(chat, sent.message_id)
 
+    async def name(self) -> str:
+        """Return the name that Telegram knows the bot by."""
+        return str((await self.bot.get_me()).username)
+
     async def say(self, chat: str, text: str) -> None:
         """Write a few plain words."""
         async with self._turn(chat):

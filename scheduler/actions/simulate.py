@@ -57,6 +57,10 @@ class _Recorder:
         self._heard.append((self.name, message))
         return delivery.Delivered(f"{self.name}-{len(self._heard)}")
 
+    def probe(self) -> delivery.Outcome:
+        """It is up."""
+        return delivery.Delivered()
+
 
 def simulate(house: House, span: tuple[date, date], answers: Answers, seed: int) -> Iterator[Played]:
     """Yield every message from the first to the last day of `span` (both inclusive), in order.

@@ -16,6 +16,8 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions import ledger, sending
 from scheduler.actions.house import House
 from scheduler.cli.edge import NOT_SOUND, emit, now, settings, tell, words
+from scheduler.core.delivery import Delivered, Misconfigured, Refused, Unknown, Unreached
+from scheduler.core.ladder import PAGE
 from scheduler.main import Service, build_service
 from scheduler.settings import Settings
 from scheduler.store import schema
@@ -116,10 +118,28 @@ def _house(service: Service, chosen: Settings) -> Iterator[Finding]:
         yield from look(house)
 
 
+def _reached(house: House, name: str, what: Phrase) -> Finding:
+    """Knock at a channel's far side; nothing is sent."""
+    match house.channels[name].probe():
+        case Delivered():
+            return Finding(Health.GOOD, what)
+        case Misconfigured(error):
+            said = phrase("{what} The settings are refused: {error}", what=what, error=error)
+            return Finding(Health.FAULT, said)
+        case Refused(_, error) | Unreached(error) | Unknown(error):
+            # The next rung carries what it would have carried; with none left the page does.
+            said = phrase("{what} It cannot be reached now: {error}", what=what, error=error)
+            return Finding(Health.FAULT if _only_way_out(house, name) else Health.HINT, said)
+
+
+def _only_way_out(house: House, name: str) -> bool:
+    return set(house.channels) - {PAGE} == {name}
+
+
 def _channels(house: House, chosen: Settings) -> Iterator[Finding]:
     if chosen.smtp:
         said = phrase("E-mail through {host}:{port}.", host=chosen.smtp.host, port=str(chosen.smtp.port))
-        yield Finding(Health.GOOD, said)
+        yield _reached(house, "email", said)
         if not chosen.mail_from:
             said = phrase(
                 "Mails come from {address}; set NHACVIEC_MAIL_FROM if that is not yours.",
@@ -127,7 +147,7 @@ def _channels(house: House, chosen: Settings) -> Iterator[Finding]:
             )
             yield Finding(Health.HINT, said)
     if "telegram" in house.channels:
-        yield Finding(Health.GOOD, phrase("A Telegram bot is configured."))
+        yield _reached(house, "telegram", phrase("A Telegram bot is configured."))
     if set(house.channels) == {"page"}:
         yield Finding(
             Health.HINT, phrase("No channel is configured: the personal pages carry the reminders.")
@@ -184,9 +204,13 @@ def _people(house: House) -> Iterator[Finding]:
         secretary = secretary_seat(session)
         query = select(Unit.id, Unit.code).order_by(Unit.position)  # type: ignore[arg-type]
         vacant = [code for unit_id, code in session.exec(query) if seats.get(unit_id or 0, 0) not in held]
+        units = len(seats)
     if secretary not in held:
         yield Finding(Health.HINT, phrase("Nobody is secretary: questions and call lists reach nobody."))
-    if vacant:
+    if units and len(vacant) >= units:
+        said = phrase("No unit has a contact: nobody would be reminded; add them under “People”.")
+        yield Finding(Health.FAULT, said)
+    elif vacant:
         said = phrase("{count} units have no contact: {codes}", count=len(vacant), codes=", ".join(vacant))
         yield Finding(Health.HINT, said)
 
@@ -198,7 +222,8 @@ def _sending(house: House) -> Iterator[Finding]:
     else:
         yield Finding(Health.HINT, phrase("Sending is held: nothing leaves until it is started again."))
     for obstacle in found.obstacles:
-        yield Finding(Health.HINT, obstacle)
+        # While it stands, sending cannot be started at all.
+        yield Finding(Health.HINT if found.granted else Health.FAULT, obstacle)
 
 
 def _ledger(house: House) -> Iterator[Finding]:

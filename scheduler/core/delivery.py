@@ -63,3 +63,7 @@ class Channel(Protocol[MessageT_contra]):
     def send(self, message: MessageT_contra, address: str) -> Outcome:
         """Send `message` to `address` and tell how it ended."""
         ...
+
+    def probe(self) -> Outcome:
+        """Reach the far side without sending anything, and tell how it ended; never raises either."""
+        ...

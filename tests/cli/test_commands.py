@@ -133,7 +133,6 @@ def test_the_doctor_says_what_an_empty_house_lacks(cli):
         ({"PUBLIC_URL": "http://nhacviec.example.org"}, "https"),
         ({"PUBLIC_URL": "http://localhost:8000"}, "chỉ máy này"),
         ({"SECRET": "ngan"}, "NHACVIEC_SECRET"),
-        ({"SMTP_URL": "smtp://127.0.0.1:1"}, "NHACVIEC_MAIL_FROM"),
         ({}, "trang cá nhân"),
     ],
 )
@@ -143,6 +142,34 @@ def test_the_doctor_warns_of_what_is_weak_and_the_main_job_still_runs(filled, se
 
     assert code == 0
     assert any(said in hint for hint in hints)
+
+
+def test_the_doctor_knocks_at_the_mail_server_and_sends_nothing(filled):
+    mailbox = Mailbox()
+    with PostOffice(mailbox) as office:
+        filled("demo", "remove")
+        code, said, _ = filled("doctor", "--json", SMTP_URL=f"smtp://127.0.0.1:{office.port}")
+    findings = {row["text"]: row["health"] for row in json_lines(said)}
+
+    assert any("NHACVIEC_MAIL_FROM" in text for text in findings)
+    assert [health for text, health in findings.items() if "Thư điện tử qua" in text] == ["good"]
+    assert mailbox.letters == []
+
+
+def test_a_mail_server_that_cannot_be_reached_keeps_the_main_job_from_running(filled):
+    code, said, _ = filled("doctor", SMTP_URL="smtp://127.0.0.1:1")
+
+    assert code == 1
+    assert "không kết nối được" in said
+
+
+def test_without_any_contact_the_main_job_would_not_run(cli):
+    cli("import", "btnmt")
+    cli("plan")
+    code, said, _ = cli("doctor")
+
+    assert code == 1
+    assert "Chưa đơn vị nào có đầu mối" in said
 
 
 def test_the_doctor_does_not_warn_of_what_is_well_set(filled):
