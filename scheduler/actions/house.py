@@ -16,7 +16,7 @@ from scheduler.store.database import Database
 from scheduler.store.tables import DayOverride, WorkingYear
 from scheduler.words import Words
 
-_DAYS = "nhacviec-working-days"
+_DAYS, _DECIDED = "nhacviec-working-days", "nhacviec-decided-days"
 _OVERRIDES = select(DayOverride).order_by(col(DayOverride.day))
 _CONFIRMED = select(WorkingYear.year)
 
@@ -60,12 +60,16 @@ class House:
     def forget_days(session: Session) -> None:
         """Ask again in this session: an override was written."""
         session.info.pop(_DAYS, None)
+        session.info.pop(_DECIDED, None)
 
     @staticmethod
     def _overrides(session: Session) -> tuple[Override, ...]:
-        return tuple(
-            Override(row.day, row.working, row.reason, row.decision) for row in session.exec(_OVERRIDES)
-        )
+        known: tuple[Override, ...] | None = session.info.get(_DECIDED)
+        if known is None:
+            known = session.info[_DECIDED] = tuple(
+                Override(row.day, row.working, row.reason, row.decision) for row in session.exec(_OVERRIDES)
+            )
+        return known
 
     def slots(self, session: Session) -> Slots:
         """Return the slots of the working days."""
