@@ -1,4 +1,4 @@
-"""The time to play the year 2027 of the sample committee, every message of it, with the real delivery code."""
+"""The time to play the year 2027 of the sample committee with the real delivery code."""
 
 import tempfile
 from datetime import UTC, date, datetime

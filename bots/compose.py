@@ -73,26 +73,29 @@ class Reader:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who signs: the committee, and a human with an address to answer to."""
+    """Who signs: the committee, and a human with an address to answer to; `person_id` 0 for nobody."""
 
     committee: str
     name: str = ""
     reply_to: str = ""
     phone: str = ""
+    person_id: int = 0
 
 
 def compose(matters: Sequence[Matter], reader: Reader, sender: Sender, say: Say) -> Message:
     """Return the message of one person and slot; the most pressing matter leads."""
     ordered = sorted(matters, key=lambda m: (_URGENCY.get(m.rule, 8), m.due or date.max, m.code))
     work = _once([m for m in ordered if m.rule != WELCOME])
+    # Who holds one seat knows whose tasks these are.
+    several = len(reader.seats) > 1
     return Message(
         subject=subject_of(work, sender, say),
         greeting=_greeting(reader, say),
         opening=_opening(
             work, welcomed=any(m.rule == WELCOME for m in ordered), reader=reader, sender=sender, say=say
         ),
-        lines=tuple(line_of(matter, say) for matter in work),
-        closing=_closing(sender, say),
+        lines=tuple(line_of(matter, say, with_unit=several) for matter in work),
+        closing=_closing(reader, sender, say),
         sender=sender.name,
         sender_title=say(phrase("Secretary of the committee")) if sender.name else "",
         reply_to=sender.reply_to,
@@ -121,19 +124,32 @@ def subject_of(matters: Sequence[Matter], sender: Sender, say: Say) -> str:
     """Return the subject line: "[20/10] Hạn thứ Sáu 16/10: gửi kế hoạch · NV-27-031"."""
     if not matters:
         return say(phrase("Welcome: reminders from {committee}", committee=sender.committee))
-    first = matters[0]
-    tag = f"[{first.short}] " if first.short and not first.sealed else ""
-    text = tag + _headline(first, say)
-    if len(matters) > 1:
-        text = say(phrase("{first} and {count} more", first=text, count=len(matters) - 1))
-    tail = f" · {first.code}" if first.code else ""
-    room = SUBJECT_LIMIT - len(tail)
-    text = " ".join(text.split())
-    return (text if len(text) <= room else text[: room - 1].rstrip() + "…") + tail
+    first, others = matters[0], len(matters) - 1
+    title = " ".join((sealed_title(say) if first.sealed else first.title).split())
+    whole = _subject(first, title, others, say)
+    if len(whole) > SUBJECT_LIMIT:
+        # The title gives way: day, count and code are what a reader goes by.
+        whole = _subject(first, shortened(title, len(title) - (len(whole) - SUBJECT_LIMIT)), others, say)
+    return whole if len(whole) <= SUBJECT_LIMIT else shortened(whole, SUBJECT_LIMIT)
 
 
-def _headline(matter: Matter, say: Say) -> str:
-    title = sealed_title(say) if matter.sealed else matter.title
+def shortened(text: str, room: int) -> str:
+    """Return at most `room` characters of a text, cut between words, with “…” where any are missing."""
+    if len(text) <= room:
+        return text
+    kept, _, rest = text[: max(room, 1)].rpartition(" ")
+    return (kept or rest[: max(room - 2, 0)]).rstrip(" ,;:-–·") + "…"
+
+
+def _subject(matter: Matter, title: str, others: int, say: Say) -> str:
+    tag = f"[{matter.short}] " if matter.short and not matter.sealed else ""
+    text = " ".join((tag + _headline(matter, title, say)).split())
+    if others:
+        text = say(phrase("{first} and {count} more", first=text, count=others))
+    return f"{text} · {matter.code}" if matter.code else text
+
+
+def _headline(matter: Matter, title: str, say: Say) -> str:
     day = (
         say(phrase("{weekday} {day}", weekday=_weekday(matter.due), day=_short(matter.due)))
         if matter.due
@@ -160,8 +176,8 @@ def sealed_title(say: Say) -> str:
     return say(phrase("You have a task; please open the system to read it"))
 
 
-def line_of(matter: Matter, say: Say) -> Line:
-    """Return the line of one matter."""
+def line_of(matter: Matter, say: Say, *, with_unit: bool = False) -> Line:
+    """Return the line of one matter; `with_unit` tells whose task it is."""
     if matter.sealed:
         return Line(
             kind=matter.rule,
@@ -177,7 +193,7 @@ def line_of(matter: Matter, say: Say) -> Line:
         code=matter.code,
         due=matter.due,
         unit=matter.unit,
-        details=tuple((say(label), value) for label, value in _details(matter) if value),
+        details=tuple((say(label), value) for label, value in _details(matter, with_unit) if value),
         verbs=_verbs(matter),
         task_id=matter.task_id,
         seat_id=matter.seat_id,
@@ -185,8 +201,9 @@ def line_of(matter: Matter, say: Say) -> Line:
     )
 
 
-def _details(matter: Matter) -> Sequence[tuple[Phrase, str]]:
+def _details(matter: Matter, with_unit: bool) -> Sequence[tuple[Phrase, str]]:
     return (
+        (phrase("Unit"), matter.unit if with_unit and matter.rule in (BEFORE, OVERDUE) else ""),
         (phrase("Occasion"), matter.occurrence if matter.occurrence != matter.title else ""),
         (phrase("Deliverable"), matter.deliverable),
         (phrase("Legal basis"), matter.basis),
@@ -260,6 +277,17 @@ def _opening(work: Sequence[Matter], *, welcomed: bool, reader: Reader, sender: 
 
 def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
     """Return who writes, why, how often, and what is kept."""
+    if any(role is SeatRole.SECRETARY for role, _unit in reader.seats):
+        return say(
+            phrase(
+                "You receive this because you are {seats} in the work of {committee}. "
+                "You hear when a day waits to be confirmed, when a unit submits a result or asks for a later "
+                "date, and when a unit has to be called, in working hours only. "
+                "What concerns a unit's tasks is sent to its own contact.",
+                seats=seats_words(reader.seats, say),
+                committee=sender.committee,
+            )
+        )
     return say(
         phrase(
             "You receive this because you are {seats} in the work of {committee}. "
@@ -274,7 +302,9 @@ def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
     )
 
 
-def _closing(sender: Sender, say: Say) -> str:
+def _closing(reader: Reader, sender: Sender, say: Say) -> str:
+    if reader.person_id and reader.person_id == sender.person_id:
+        return say(phrase("The system writes this in your name; what you decide, it passes on."))
     if sender.name and sender.phone:
         return say(
             phrase(

@@ -11,7 +11,7 @@ class PageChannel:
     name = PAGE
 
     def probe(self) -> Outcome:
-        """The page needs nobody's answer."""
+        """Say that all is well: the page needs nobody's answer."""
         return Delivered()
 
     def send(self, message: Message, address: str) -> Outcome:

@@ -90,7 +90,8 @@ class _Tasks:
         if row.task.state is TaskState.RETURNED:
             return ((phrase("Returned because"), why_returned(self._session, row.task.code)),)
         if row.task.role is TaskRole.COORDINATING:
-            return ((phrase("Your part"), self._house.words.say(phrase("to coordinate with the lead unit"))),)
+            part = phrase("to coordinate with {unit}, which leads", unit=row.lead)
+            return ((phrase("Your part"), self._house.words.say(part)),)
         return ()
 
 

@@ -58,7 +58,7 @@ class _Recorder:
         return delivery.Delivered(f"{self.name}-{len(self._heard)}")
 
     def probe(self) -> delivery.Outcome:
-        """It is up."""
+        """Say that it is up."""
         return delivery.Delivered()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, bindparam, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bots.compose import Sender
@@ -29,19 +30,24 @@ from scheduler.store.tables import (
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A task with what stands around it."""
+    """A task with what stands around it; `lead` is the unit of its parent."""
 
     task: Task
     unit: str
     occurrence: Occurrence | None
     event: Event | None
     acknowledged: bool
+    lead: str
 
+
+_PARENT, _LEAD = aliased(Task), aliased(Unit)
 
 _LETTERS = (
     # SQLModel's select is typed for four things at most.
-    select(Task, Unit.name, Occurrence, Event, Ack.id)  # type: ignore[call-overload]
+    select(Task, Unit.name, Occurrence, Event, Ack.id, _LEAD.name)  # type: ignore[call-overload]
     .join(Unit, col(Unit.id) == Task.unit_id)
+    .outerjoin(_PARENT, col(_PARENT.id) == Task.parent_id)
+    .outerjoin(_LEAD, col(_LEAD.id) == _PARENT.unit_id)
     .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
     .outerjoin(Event, col(Event.id) == Occurrence.event_id)
     .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
@@ -54,8 +60,8 @@ def letter_rows(session: Session, task_ids: Collection[int]) -> dict[int, Letter
     if not task_ids:
         return {}
     return {
-        task.id or 0: LetterRow(task, unit, occurrence, event, ack is not None)
-        for task, unit, occurrence, event, ack in session.exec(_LETTERS, params={"ids": list(task_ids)})
+        task.id or 0: LetterRow(task, unit, occurrence, event, ack is not None, lead or "")
+        for task, unit, occurrence, event, ack, lead in session.exec(_LETTERS, params={"ids": list(task_ids)})
     }
 
 
@@ -109,7 +115,7 @@ def seats_of(session: Session, people: Collection[int], day: date) -> dict[int, 
 
 _COMMITTEE = select(Committee.name).limit(1)
 _SECRETARY = (
-    select(Person.name, Person.phone, Address.address)
+    select(Person.id, Person.name, Person.phone, Address.address)
     .join(Appointment, col(Appointment.person_id) == Person.id)
     .join(Seat, col(Seat.id) == Appointment.seat_id)
     .outerjoin(
@@ -139,5 +145,5 @@ def sender_of(session: Session, day: date) -> Sender:
     found = session.exec(_SECRETARY, params={"day": day}).first()
     if found is None:
         return Sender(name)
-    person, phone, address = found
-    return Sender(name, person, address or "", phone)
+    person_id, person, phone, address = found
+    return Sender(name, person, address or "", phone, person_id or 0)

@@ -110,6 +110,34 @@ def test_without_a_secretary_the_committee_signs_alone():
     assert (message.sender, message.sender_title, message.reply_to) == ("", "", "")
 
 
+def test_the_secretary_is_welcomed_as_what_she_is_and_not_sent_to_herself():
+    me = Reader(9, "Trần Thị Bình", "bà", ((SeatRole.SECRETARY, ""),))
+    message = compose([Matter(rule=WELCOME, title="")], me, replace(COMMITTEE, person_id=9), SAY)
+
+    assert "năm lần" not in message.opening
+    assert "024 0001" not in message.closing
+
+
+def test_who_holds_two_seats_reads_whose_task_it_is():
+    two = Reader(
+        5, "Nguyễn Thị An", "bà", ((SeatRole.CONTACT, "Vụ Pháp chế"), (SeatRole.CONTACT, "Văn phòng"))
+    )
+    lines = compose([replace(PLAN, unit="Văn phòng")], two, COMMITTEE, SAY).lines
+
+    assert ("Đơn vị", "Văn phòng") in lines[0].details
+    assert "Đơn vị" not in dict(composed(PLAN).lines[0].details)
+
+
+def test_a_long_title_gives_way_between_words_and_the_count_stays():
+    long = replace(PLAN, title="Báo cáo kết quả " + "rất dài " * 30)
+    subject = composed(long, PLAN).subject
+
+    assert len(subject) <= SUBJECT_LIMIT
+    assert "dài…" in subject or "rất…" in subject
+    assert "và 1 việc khác" in subject
+    assert subject.endswith(PLAN.code)
+
+
 def test_a_notice_for_two_seats_of_one_person_is_read_once():
     notice = Matter(rule=NOTICE, title="Ngày 8/3 đổi sang 6/3")
 

@@ -148,7 +148,7 @@ def test_the_doctor_knocks_at_the_mail_server_and_sends_nothing(filled):
     mailbox = Mailbox()
     with PostOffice(mailbox) as office:
         filled("demo", "remove")
-        code, said, _ = filled("doctor", "--json", SMTP_URL=f"smtp://127.0.0.1:{office.port}")
+        _, said, _ = filled("doctor", "--json", SMTP_URL=f"smtp://127.0.0.1:{office.port}")
     findings = {row["text"]: row["health"] for row in json_lines(said)}
 
     assert any("NHACVIEC_MAIL_FROM" in text for text in findings)
