@@ -108,7 +108,8 @@ def prepare(settings: Settings) -> schema.Upgraded | None:
     """
     url = settings.sqlalchemy_url
     if schema.sqlite_file(url) is not None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        # Names, telephones and the key of all links lie there.
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if schema.revision_of(url) == schema.newest():
             return None
         from scheduler.store.upgrading import upgrade

@@ -211,12 +211,9 @@ def report(house: House, door: TaskDoor, progress: Progress, actor: Actor, now: 
         task = at.task(door.task_id)
         if task is None:
             return at.no_task(door.task_id)
-        result, difficulties = (
-            tidy_lines(one)[:TEXT_LIMIT] for one in (progress.result, progress.difficulties)
-        )
-        if not result and not difficulties:
-            said = phrase("The report is empty; write a line about the result or the difficulties.")
-            return at.mistyped(Mistyped("result", said), door.task_id)
+        result, difficulties = (tidy_lines(one) for one in (progress.result, progress.difficulties))
+        if fault := _fault_of_report(result, difficulties):
+            return at.mistyped(fault, door.task_id)
         decision = ask_workflow(at, task, Deed.REPORT, role_at(at, task, door.seat_id), task.due_revision)
         if isinstance(decision, Change):
             before = {"state": task.state.value, "result": task.result, "difficulties": task.difficulties}
@@ -226,6 +223,21 @@ def report(house: House, door: TaskDoor, progress: Progress, actor: Actor, now: 
             at.audit(("task.report", task.code), before, after)
             follow(at, task)
         return at.answered(not isinstance(decision, Refusal), decision.said, door.task_id)
+
+
+def _fault_of_report(result: str, difficulties: str) -> Mistyped | None:
+    if not result and not difficulties:
+        said = phrase("The report is empty; write a line about the result or the difficulties.")
+        return Mistyped("result", said)
+    for field, text in (("result", result), ("difficulties", difficulties)):
+        if len(text) > TEXT_LIMIT:
+            said = phrase(
+                "It has {count} characters, {limit} fit; shorten it and send the whole as a document.",
+                count=len(text),
+                limit=TEXT_LIMIT,
+            )
+            return Mistyped(field, said)
+    return None
 
 
 __all__ = [

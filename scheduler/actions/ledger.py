@@ -9,6 +9,7 @@ from sqlmodel import Session
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import House
 from scheduler.actions.obligations import Changes, occurrence_changes, task_changes
+from scheduler.core.reasons import reason_words
 from scheduler.core.reminders import Key
 from scheduler.store import journal
 from scheduler.store.obligations import key_of
@@ -63,7 +64,9 @@ def _faults(changes: Changes) -> Iterable[Phrase]:
     for row, reason in changes.skip:
         if row.envelope_id is None:
             yield phrase(
-                "open, but no longer owed ({reason}): {what}", reason=reason, what=_name(key_of(row))
+                "open, but no longer owed ({reason}): {what}",
+                reason=reason_words(reason),
+                what=_name(key_of(row)),
             )
     for row, slot in changes.reslot:
         yield phrase(

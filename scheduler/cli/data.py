@@ -112,7 +112,7 @@ def upgrade() -> None:
     """Nâng cấp cấu trúc, có sao lưu trước. / Bring the schema forward, with a copy first."""
     chosen = settings()
     if schema.sqlite_file(chosen.sqlalchemy_url):
-        chosen.data_dir.mkdir(parents=True, exist_ok=True)
+        chosen.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with delivery_lock(chosen):
         from scheduler.store.upgrading import upgrade as bring_forward
 
@@ -120,7 +120,10 @@ def upgrade() -> None:
     if found.before == found.after:
         tell(phrase("Database at revision {revision}.", revision=found.after))
         return
-    tell(phrase("Brought from {before} to {after}.", before=found.before or "-", after=found.after))
+    if found.before is None:
+        tell(phrase("A new database at revision {revision}.", revision=found.after))
+        return
+    tell(phrase("Brought from {before} to {after}.", before=found.before, after=found.after))
     if found.copy:
         tell(
             phrase("The database was brought forward; a copy of the old one is {file}.", file=str(found.copy))

@@ -3,15 +3,16 @@
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bots.messages import Line, Message
 from calendars.phrases import Problem, phrase
 from scheduler.actions import doors, feeds, people
 from scheduler.actions.boards import people as overview
+from scheduler.actions.boards.words import ADDRESS_WORDS, channel_words
 from scheduler.actions.house import House
-from scheduler.cli.edge import HERE, NOT_SOUND, complain, emit, now, opened, show, tell
-from scheduler.core.delivery import Delivered
+from scheduler.cli.edge import HERE, NOT_SOUND, complain, emit, now, opened, show, tell, words
+from scheduler.core.delivery import Delivered, Misconfigured, Refused, Unknown, Unreached
 from scheduler.main import new_token
 from scheduler.store.tables import Person, Unit
 
@@ -85,11 +86,16 @@ def list_people(
                 one.key,
                 one.name,
                 "; ".join(f"{seat.role_words} {seat.unit}".strip() for seat in one.seats),
-                "; ".join(f"{a.channel}: {a.address} ({a.state.value})" for a in one.addresses),
+                "; ".join(_address(a) for a in one.addresses),
             ]
             for one in rows
         ),
     )
+
+
+def _address(one: overview.AddressRow) -> str:
+    say = words().say
+    return f"{say(channel_words(one.channel))}: {one.address} ({say(ADDRESS_WORDS[one.state])})"
 
 
 @person.command("add")
@@ -157,7 +163,7 @@ def add_feed(
 def _unit(house: House, code: str) -> int:
     with house.db.read() as session:
         found = session.exec(select(Unit.id).where(Unit.code == code)).first()
-        known = sorted(session.exec(select(Unit.code)))
+        known = list(session.exec(select(Unit.code).order_by(col(Unit.position), col(Unit.id))))
     if not found:
         raise Problem(
             phrase("There is no unit {code}; known are {known}.", code=code, known=", ".join(known))
@@ -203,7 +209,7 @@ def try_channel(
         if isinstance(outcome, Delivered):
             tell(phrase("Delivered to {address}.", address=address))
             return
-        kind, fault = type(outcome).__name__.lower(), outcome.error
+        kind, fault = _ENDINGS[type(outcome)], outcome.error
         said = phrase(
             "Not delivered to {address} by {name} ({kind}): {fault}; ask “nhacviec doctor”.",
             address=address,
@@ -212,6 +218,14 @@ def try_channel(
             fault=fault,
         )
         complain(said, NOT_SOUND)
+
+
+_ENDINGS = {
+    Refused: phrase("refused"),
+    Unreached: phrase("not reached"),
+    Unknown: phrase("the answer was lost"),
+    Misconfigured: phrase("the settings are wrong"),
+}
 
 
 def _test_message(house: House) -> Message:

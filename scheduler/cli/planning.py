@@ -7,13 +7,17 @@ from typing import Annotated, Any
 
 import typer
 from rich.progress import track
+from sqlmodel import select
 
-from calendars.phrases import Problem, phrase
+from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.boards.events import Occasion, occasions
+from scheduler.actions.house import House
 from scheduler.actions.plan import HORIZON, plan_ahead
 from scheduler.actions.pretend import Answers
 from scheduler.actions.simulate import Played, simulate
 from scheduler.cli.edge import day, emit, err, now, opened, out, show, tell
+from scheduler.store.obligations import holders
+from scheduler.store.tables import Event
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 From = Annotated[str, typer.Option("--from", help="First day, 2027-01-01.")]
@@ -95,8 +99,8 @@ def play(
         played = simulate(house, span, answers, seed)
         if json:
             emit(map(as_row, played))
-        else:
-            _print(played)
+        elif not _print(played):
+            tell(_why_nothing(house, span))
 
 
 def as_row(one: Played) -> dict[str, Any]:
@@ -104,7 +108,16 @@ def as_row(one: Played) -> dict[str, Any]:
     return {**asdict(one), "at": one.at.isoformat(), "kinds": list(one.kinds)}
 
 
-def _print(played: Iterable[Played]) -> None:
+def _why_nothing(house: House, span: tuple[date, date]) -> Phrase:
+    with house.db.read() as session:
+        if session.exec(select(Event.id).limit(1)).first() is None:
+            return phrase("There are no events; import a pack (“nhacviec import btnmt”).")
+        if not holders(session, span[1]):
+            return phrase("Nobody holds a seat, so nobody is told; add people, or import the pack “demo”.")
+    return phrase("Nothing is due from {start} to {end}.", start=span[0], end=span[1])
+
+
+def _print(played: Iterable[Played]) -> int:
     count = 0
     for one in track(played, description="", console=err, transient=True, disable=not err.is_terminal):
         count += 1
@@ -112,3 +125,4 @@ def _print(played: Iterable[Played]) -> None:
         out.rule(f"{one.at:%d/%m/%Y %H:%M}", align="left")
         out.print(f"{where}\n{one.subject}\n\n{one.text}\n", markup=False)
     tell(phrase("{count} messages.", count=count))
+    return count

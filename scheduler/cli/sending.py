@@ -6,7 +6,9 @@ import typer
 
 from calendars.phrases import phrase
 from scheduler.actions import ledger, sending
+from scheduler.actions.boards.words import REMINDER_WORDS, actor_words
 from scheduler.cli.edge import HERE, NOT_SOUND, emit, now, opened, tell, words
+from scheduler.core.states import ReminderState
 
 part = typer.Typer(help="Giữ hoặc bắt đầu gửi. / Hold or start sending.", no_args_is_help=True)
 
@@ -39,7 +41,7 @@ def status() -> None:
     with opened() as house:
         found = sending.status(house)
         if found.granted and found.since:
-            tell(phrase("Sending since {moment}, by {name}.", moment=found.since, name=found.by))
+            tell(phrase("Sending since {moment}, by {name}.", moment=found.since, name=actor_words(found.by)))
         else:
             tell(phrase("Sending is held: nothing leaves until it is started again."))
         for obstacle in found.obstacles:
@@ -55,7 +57,9 @@ def check(json: Annotated[bool, typer.Option("--json", help="One JSON object.")]
     if json:
         emit([{"ok": report.ok, "reminders": report.rows, "counts": report.counts, "faults": faults}])
     else:
-        counted = ", ".join(f"{state} {number}" for state, number in report.counts.items())
+        counted = ", ".join(
+            f"{say(REMINDER_WORDS[ReminderState(state)])} {number}" for state, number in report.counts.items()
+        )
         tell(phrase("{rows} reminders: {counts}", rows=report.rows, counts=counted or "-"))
         for fault in faults:
             tell(phrase("✗ {fault}", fault=fault))

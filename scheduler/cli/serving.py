@@ -10,6 +10,7 @@ import typer
 from calendars.phrases import Problem, phrase
 from scheduler.actions import sending
 from scheduler.actions.boards.upcoming import upcoming
+from scheduler.actions.boards.words import channel_words
 from scheduler.actions.doors import make_setup_link
 from scheduler.cli.edge import NOT_SOUND, now, out, settings, tell, words
 from scheduler.main import Service, build_app, build_service, delivery_lock, first_packs, new_token, prepare
@@ -104,7 +105,8 @@ def _list(service: Service) -> None:
     tell(phrase("In the next 14 days {count} messages go out:", count=len(coming)))
     for one in coming[:SHOWN]:
         titles = "; ".join(item.title for item in one.items)
-        out.print(f"  {words().moment(one.at)}  {one.person} ({one.channel})  {titles}", markup=False)
+        way = words().say(channel_words(one.channel))
+        out.print(f"  {words().moment(one.at)}  {one.person} ({way})  {titles}", markup=False)
     if len(coming) > SHOWN:
         tell(
             phrase(

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,13 +34,21 @@ def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = l
     app.middleware("http")(Guard(house.public_url, faults.foreign, faults.broken))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in (public, unit, login, desk, events, tasks, people, person, subscriptions, feeds):
-        app.include_router(part.routes(site), include_in_schema=False)
+        app.include_router(_asked_by_head_too(part.routes(site)), include_in_schema=False)
     app.include_router(api_router(house, clock))
     _add_probes(app, house, ready)
     faults.catch(app)
     for name in ("uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).addFilter(Scrub())
     return app
+
+
+def _asked_by_head_too(router: APIRouter) -> APIRouter:
+    """Let HEAD ask what GET does, as RFC 9110 9.3.2 has it; link checkers begin with it."""
+    for route in router.routes:
+        if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
+            route.methods.add("HEAD")
+    return router
 
 
 def _add_probes(app: FastAPI, house: House, ready: Callable[[], list[str]]) -> None:

@@ -89,7 +89,9 @@ class Faults:
     def _invalid(self, request: Request, wrong: Any) -> Response:
         if request.url.path.startswith("/api/"):
             first = wrong.errors()[0]
-            return fault(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+            where = ".".join(map(str, first["loc"]))
+            said = phrase("“{field}” cannot be read; /api/openapi.json tells what it may hold.", field=where)
+            return fault(422, self.site.house.words.say(said))
         if any(error["loc"][0] == "path" for error in wrong.errors()):
             return self._say(request, 404, _WORDS[404])
         return self._say(request, 422, _UNREADABLE)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.answers import SOURCE_WORDS
 from scheduler.actions.audit import audit_lines
-from scheduler.actions.boards.words import OCCURRENCE_WORDS, STATE_WORDS
+from scheduler.actions.boards.words import OCCURRENCE_WORDS, STATE_WORDS, actor_words
 from scheduler.actions.house import House
 from scheduler.store.tables import Person
 
@@ -122,7 +122,7 @@ def deeds(house: House, limit: int) -> list[Deed]:
     return [
         Deed(
             at=one.at,
-            actor=one.actor,
+            actor=house.words.say(actor_words(one.actor)),
             said=house.words.say(deed_words(one.verb)),
             # "person:7" and "seat:3" name rows, and mean nothing to people.
             about=people.get(one.subject, "" if _ROW.fullmatch(one.subject) else one.subject),

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.actions.boards.deeds import deed_words, details_of
 from scheduler.actions.boards.tasks import TaskLine, task_lines
+from scheduler.actions.boards.words import actor_words
 from scheduler.actions.house import House
 from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Verb
 from scheduler.store.boards import TaskRow, seated, task_rows
@@ -187,6 +188,12 @@ def _history(session: Session, house: House, code: str) -> tuple[HistoryLine, ..
     query = select(Audit).where(Audit.subject == code).order_by(col(Audit.at), col(Audit.id))
     say = house.words.say
     return tuple(
-        HistoryLine(row.at, row.actor, row.verb, say(deed_words(row.verb)), details_of(row.after, say))
+        HistoryLine(
+            row.at,
+            say(actor_words(row.actor)),
+            row.verb,
+            say(deed_words(row.verb)),
+            details_of(row.after, say),
+        )
         for row in session.exec(query)
     )

@@ -12,7 +12,14 @@ from scheduler.core.reminders import (
     WELCOME,
 )
 from scheduler.core.scoreboard import Timeliness
-from scheduler.core.states import EnvelopeState, OccurrenceState, SeatRole, TaskState
+from scheduler.core.states import (
+    AddressState,
+    EnvelopeState,
+    OccurrenceState,
+    ReminderState,
+    SeatRole,
+    TaskState,
+)
 
 STATE_WORDS = {
     TaskState.ASSIGNED: phrase("assigned"),
@@ -58,6 +65,46 @@ ENVELOPE_WORDS = {
     EnvelopeState.SETTLED: phrase("settled"),
     EnvelopeState.VOID: phrase("not needed any more"),
 }
+
+REMINDER_WORDS = {
+    ReminderState.OPEN: phrase("open"),
+    ReminderState.SENT: phrase("sent"),
+    ReminderState.UNKNOWN: phrase("unknown"),
+    ReminderState.FAILED: phrase("failed"),
+    ReminderState.SKIPPED: phrase("skipped"),
+}
+
+ADDRESS_WORDS = {
+    AddressState.PENDING: phrase("waits for consent"),
+    AddressState.LIVE: phrase("in use"),
+    AddressState.DEAD: phrase("refused"),
+}
+
+_CHANNELS = {
+    "email": phrase("E-mail"),
+    "page": phrase("personal page"),
+    "telegram": Phrase("Telegram"),
+    "": phrase("no address"),
+}
+
+_ACTORS = {
+    "command line": phrase("command line"),
+    "setup": phrase("first set-up"),
+    "first start": phrase("first start"),
+    "simulate": phrase("simulation"),
+    "simulation": phrase("simulation"),
+}
+
+
+def channel_words(name: str) -> Phrase:
+    """Return what people call a channel; an unknown one goes by its own name."""
+    return _CHANNELS.get(name) or Phrase(name)
+
+
+def actor_words(name: str) -> Phrase:
+    """Return who acted, as people read it: the system's own names in words, people as they are."""
+    return _ACTORS.get(name) or Phrase("{name}", {"name": name})
+
 
 _KINDS = {
     CALL: phrase("to call"),

@@ -10,6 +10,7 @@ from scheduler.actions.boards.extensions import open_extensions
 from scheduler.actions.boards.failures import failures
 from scheduler.actions.boards.numbers import numbers
 from scheduler.actions.boards.upcoming import upcoming
+from scheduler.actions.boards.words import actor_words
 from scheduler.web.forms import Text, admin_form
 from scheduler.web.site import Site, back
 
@@ -27,7 +28,8 @@ def routes(site: Site) -> APIRouter:
         return site.page(
             request,
             "desk.html",
-            sending=sending.status(house),
+            sending=(stands := sending.status(house)),
+            sent_by=actor_words(stands.by),
             numbers=numbers(house, now),
             coming=upcoming(house, now, DAYS),
             wishes=open_extensions(house),

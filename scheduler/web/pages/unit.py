@@ -1,6 +1,7 @@
 """Doors for units: one task for one seat, and a person's own page. Reading by GET, acting by POST only."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -22,6 +23,9 @@ from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
 """The means of an answer that came through the task's page."""
+
+SHOWN_FIRST = timedelta(days=60)
+"""Tasks due by then stand on top of a person's page; the years after fold away."""
 
 
 def routes(site: Site) -> APIRouter:
@@ -46,7 +50,8 @@ def routes(site: Site) -> APIRouter:
         if not _may_read(site, request, found.person_id):
             bare = tuple(replace(one, line=sealed_line(site.house, one.line)) for one in found.tasks)
             found = replace(found, tasks=bare)
-        return site.page(request, "own.html", own=found)
+        soon = site.house.today(site.now()) + SHOWN_FIRST
+        return site.page(request, "own.html", own=found, soon=soon)
 
     _add_words(router, site)
     return router
