@@ -41,11 +41,10 @@ def postgres_template(postgres: Postgres) -> str:
 
 
 @pytest.fixture
-def postgres_with_tables(postgres: Postgres, postgres_template: str) -> Iterator[str]:
+def postgres_with_tables(postgres: Postgres, postgres_template: str) -> str:
     """The address of a PostgreSQL database with empty tables, this test's own."""
-    name = postgres.new_name()
-    yield postgres.create(name, postgres_template)
-    postgres.drop(name)
+    postgres.empty(postgres_template)
+    return postgres.url(postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
