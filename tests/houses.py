@@ -35,7 +35,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Postgres) -> str:
-    """The name of a PostgreSQL database with empty tables, to copy."""
+    """The name of a PostgreSQL database with the tables."""
     _with_tables(postgres.create("template_tables"))
     return "template_tables"
 
@@ -43,7 +43,10 @@ def postgres_template(postgres: Postgres) -> str:
 @pytest.fixture
 def postgres_with_tables(postgres: Postgres, postgres_template: str) -> str:
     """The address of a PostgreSQL database with empty tables, this test's own."""
-    postgres.empty(postgres_template)
+    if postgres.empty(postgres_template) != set(metadata.tables):
+        # A test of disasters has taken tables away.
+        postgres.drop(postgres_template)
+        _with_tables(postgres.create(postgres_template))
     return postgres.url(postgres_template)
 
 

@@ -1,7 +1,7 @@
 """Events, their next occurrences, and how each date came about."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -86,10 +86,14 @@ class EventRow:
 
 @dataclass(frozen=True)
 class OccurrenceView:
-    """An occurrence with its tasks, for the page on which it is decided."""
+    """An occurrence with its tasks, for the page on which it is decided.
+
+    Parts stand behind their task; `parts` counts them by its id.
+    """
 
     occasion: Occasion
     tasks: tuple[TaskLine, ...]
+    parts: Mapping[int, int]
 
 
 def occasions(house: House, year: int, *, public_only: bool = True) -> list[Occasion]:
@@ -159,13 +163,15 @@ def _event(house: House, event: Event, names: tuple[str, str], ahead: tuple[Occa
 
 
 def occurrence_view(house: House, occurrence_id: int, now: datetime) -> OccurrenceView | None:
-    """Return one occurrence with its tasks, the collecting ones included; None where there is none."""
+    """Return one occurrence with its tasks; None where there is none."""
     with house.db.read() as session:
         row = one_occurrence(session, occurrence_id)
         if row is None:
             return None
-        tasks = task_lines(session, house, task_rows(session, col(Task.occurrence_id) == occurrence_id), now)
-        return OccurrenceView(_occasion(house, house.working_days(session), row), tuple(tasks))
+        found = task_rows(session, col(Task.occurrence_id) == occurrence_id)
+        parts = Counter(one.task.parent_id for one in found if one.task.parent_id)
+        top = task_lines(session, house, [one for one in found if one.task.parent_id is None], now)
+        return OccurrenceView(_occasion(house, house.working_days(session), row), tuple(top), parts)
 
 
 def _occasion(house: House, working: WorkingDays, found: OccurrenceRow) -> Occasion:

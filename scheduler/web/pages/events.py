@@ -97,7 +97,6 @@ def _as_it_stands(site: Site, one: Occasion) -> dict[str, str]:
     say = site.house.words.say
     return {
         "start": say(one.start),
-        "end": say(one.end) if one.end != one.start else "",
         "start_time": hour_text(one.start_time),
         "end_time": hour_text(one.end_time),
         "place": one.place,
