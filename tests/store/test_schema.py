@@ -1,13 +1,19 @@
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlmodel import select
 
 from calendars.phrases import Problem
+from scheduler.actions.house import House
 from scheduler.store import schema, upgrading
 from scheduler.store.database import open_database
 from scheduler.store.dialect import make_engine
-from scheduler.store.tables import Unit
+from scheduler.store.tables import Unit, metadata
 from scheduler.store.upgrading import differences, upgrade
+from scheduler.words import Words
+from tests.builders import a_person
+from tests.committee import committee
+from tests.houses import PUBLIC_URL, ZONE
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -27,6 +33,46 @@ def test_an_empty_database_becomes_that_of_the_tables(empty_url):
     assert (upgraded.before, upgraded.after, upgraded.copy) == (None, schema.newest(), None)
     assert differences(empty_url) == []
     assert schema.revision_of(empty_url) == schema.newest()
+
+
+def the_rows_of(url):
+    """Return every row of every table, by the columns that the first release had too."""
+    db = open_database(url)
+    with db.read() as session:
+        found = {
+            table.name: session.execute(select(table).order_by(*table.primary_key)).mappings().all()
+            for table in metadata.sorted_tables
+        }
+    db.close()
+    return {name: [dict(row) for row in rows] for name, rows in found.items()}
+
+
+def taken_back_to(url, revision):
+    engine = make_engine(url, foreign_keys=False)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        command.downgrade(upgrading._config(connection), revision)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_a_filled_database_of_an_older_release_keeps_every_row(empty_url, revision):
+    upgrade(empty_url)
+    house = House(open_database(empty_url), ZONE, Words("vi", ZONE), "VN", PUBLIC_URL, b"s" * 32)
+    committee(house)
+    with house.db.write() as session:
+        session.add(a_person(session, "(đã gỡ)", key="removed-99"))
+    house.db.close()
+    before = the_rows_of(empty_url)
+
+    taken_back_to(empty_url, revision)
+    upgrade(empty_url)
+
+    after = the_rows_of(empty_url)
+    assert differences(empty_url) == []
+    assert [row["key"] for row in after["person"] if row["removed_at"]] == ["removed-99"]
+    for row in after["person"]:
+        row["removed_at"] = None
+    assert after == before
 
 
 def test_upgrading_twice_changes_nothing(empty_url):
