@@ -7,7 +7,17 @@ from typing import Any
 
 from bots.messages import Line, Message
 from calendars.phrases import Phrase, Weekday, phrase
-from scheduler.core.reminders import APPROVE, BEFORE, CALL, CONFIRM, EXTENSION, NOTICE, OVERDUE, WELCOME
+from scheduler.core.reminders import (
+    ANSWERED,
+    APPROVE,
+    BEFORE,
+    CALL,
+    CONFIRM,
+    EXTENSION,
+    NOTICE,
+    OVERDUE,
+    WELCOME,
+)
 from scheduler.core.states import SeatRole, Verb
 
 Say = Callable[[Any], str]
@@ -16,7 +26,12 @@ Say = Callable[[Any], str]
 SUBJECT_LIMIT = 150
 """Characters of a subject line; mail readers cut longer ones anyway."""
 
-_URGENCY = {OVERDUE: 0, BEFORE: 1, NOTICE: 2, CONFIRM: 3, APPROVE: 4, EXTENSION: 5, CALL: 6, WELCOME: 9}
+_URGENCY = {
+    rule: place
+    for place, rule in enumerate(
+        (OVERDUE, BEFORE, NOTICE, ANSWERED, CONFIRM, APPROVE, EXTENSION, CALL, WELCOME)
+    )
+}
 
 _ROLES = {
     SeatRole.CONTACT: phrase("contact"),
@@ -84,7 +99,7 @@ class Sender:
 
 def compose(matters: Sequence[Matter], reader: Reader, sender: Sender, say: Say) -> Message:
     """Return the message of one person and slot; the most pressing matter leads."""
-    ordered = sorted(matters, key=lambda m: (_URGENCY.get(m.rule, 8), m.due or date.max, m.code))
+    ordered = sorted(matters, key=lambda m: (_URGENCY[m.rule], m.due or date.max, m.code))
     work = _once([m for m in ordered if m.rule != WELCOME])
     # Who holds one seat knows whose tasks these are.
     several = len(reader.seats) > 1
@@ -166,6 +181,8 @@ def _headline(matter: Matter, title: str, say: Say) -> str:
             return say(phrase("To call: {unit}, {title}", unit=matter.unit, title=title))
         case "approve":
             return say(phrase("To approve: {unit}, {title}", unit=matter.unit, title=title))
+        case "answered":
+            return say(phrase("Your wish for a later date is decided: {title}", title=title))
         case "extension":
             return say(phrase("Extension asked: {unit}, {title}", unit=matter.unit, title=title))
     return title

@@ -81,6 +81,10 @@ class _Tasks:
             case "call":
                 name, phone = self._contacts.get(row.task.unit_id, ("", ""))
                 return ((phrase("Unit"), row.unit), (phrase("Contact"), name), (phrase("Telephone"), phone))
+            case "answered":
+                decided = self._session.get_one(Extension, reminder.ordinal)
+                decision = self._house.words.say(DECISION_WORDS[decided.decision])
+                return ((phrase("Decision"), decision), (phrase("Note"), decided.note))
             case "extension":
                 wish = self._session.get(Extension, reminder.ordinal)
                 asked, why = (self._house.words.say(wish.new_due), wish.reason) if wish else ("", "")
@@ -120,6 +124,14 @@ def _about_occurrence(
     if document:
         extra.append((phrase("Document"), document.number))
     return Matter(title=say(_notice(row)), extra=tuple(extra), **shared)
+
+
+DECISION_WORDS = {
+    "asked": phrase("asked"),
+    "granted": phrase("granted"),
+    "refused": phrase("not granted"),
+    "withdrawn": phrase("withdrawn"),
+}
 
 
 def hours_words(start: time | None, end: time | None) -> Phrase | time | str:

@@ -20,7 +20,7 @@ from scheduler.actions.changes import (
 )
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
-from scheduler.actions.plan import PlanReport, plan_tasks_of
+from scheduler.actions.plan import PlanReport, call_off_tasks, plan_tasks_of
 from scheduler.core.reminders import NOTICE
 from scheduler.core.states import OccurrenceState, ReminderState, SubjectKind, TaskState
 from scheduler.store import ledger
@@ -112,9 +112,7 @@ def _change(
 def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> tuple[int, int]:
     tasks = _tasks(session, row.id or 0)
     if row.state is OccurrenceState.CANCELLED:
-        for task in tasks:
-            if task.state not in (TaskState.DONE, TaskState.CANCELLED):
-                task.former_state, task.state, task.revised_at = task.state, TaskState.CANCELLED, now
+        call_off_tasks(session, row.id or 0, now)
     else:
         for task in tasks:
             if task.former_state is not None:

@@ -33,7 +33,7 @@ from scheduler.store import codes
 from scheduler.store.dialect import lock_house
 from scheduler.store.events import event_facts, house_state
 from scheduler.store.phrases import to_json
-from scheduler.store.tables import Occurrence, Task
+from scheduler.store.tables import Extension, Occurrence, Task
 
 HORIZON = timedelta(days=731)
 """24 months ahead."""
@@ -101,12 +101,23 @@ def _apply_occurrence(
             row.sequence, row.revised_at = row.sequence + 1, now
             report.moved += 1
         case DropOccurrence(occurrence_id):
+            call_off_tasks(session, occurrence_id, now)
             rows[occurrence_id].state = OccurrenceState.CANCELLED
             rows[occurrence_id].sequence += 1
             rows[occurrence_id].revised_at = now
             report.dropped += 1
         case Propose(occurrence_id, dated):
             report.proposals += ((occurrence_id, dated.start, dated.end),)
+
+
+def call_off_tasks(session: Session, occurrence_id: int, now: datetime) -> None:
+    """Cancel what is still to be done for an occurrence; what was asked about it asks no more."""
+    query = select(Task).where(Task.occurrence_id == occurrence_id, col(Task.state).not_in(_OVER))
+    for task in session.exec(query).all():
+        task.former_state, task.state, task.revised_at = task.state, TaskState.CANCELLED, now
+        wishes = select(Extension).where(Extension.task_id == task.id, Extension.decision == "asked")
+        for wish in session.exec(wishes).all():
+            wish.decision, wish.decided_at = "withdrawn", now
 
 
 def _new_occurrence(step: AddOccurrence, now: datetime) -> Occurrence:

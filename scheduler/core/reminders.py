@@ -11,8 +11,8 @@ from datetime import date, datetime
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, ReminderState, SubjectKind, TaskState
 
-BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION = (
-    "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension",
+BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED = (
+    "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension", "answered",
 )  # fmt: skip
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
 
@@ -75,7 +75,11 @@ class Past:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """What the policy needs to know of a task. `seat_id` is the unit's contact, 0 where it has none."""
+    """What the policy needs to know of a task. `seat_id` is the unit's contact, 0 where it has none.
+
+    `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
+    force: number and moment.
+    """
 
     task_id: int
     seat_id: int
@@ -88,6 +92,7 @@ class TaskFacts:
     waiting: bool = False
     submitted_at: datetime | None = None
     asked: tuple[tuple[int, datetime], ...] = ()
+    answered: tuple[tuple[int, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
         found.append(Owed(_key(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
     if task.state in OPEN_TASK_STATES:
         found += [
+            *_answers(task, slots),
             *_before(task, slots, policy),
             *_overdue(task, mine, slots, policy),
             *_calls(task, mine, slots, policy),
@@ -124,6 +130,11 @@ def _key(task: TaskFacts, rule: str, ordinal: int, seat_id: int) -> Key:
 def _wishes(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
     for extension_id, asked_at in task.asked:
         yield Owed(_key(task, EXTENSION, extension_id, task.secretary_id), slots.after(asked_at))
+
+
+def _answers(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
+    for extension_id, decided_at in task.answered:
+        yield Owed(_key(task, ANSWERED, extension_id, task.seat_id), slots.after(decided_at))
 
 
 def _before(task: TaskFacts, slots: Slots, policy: Policy) -> Iterable[Owed]:

@@ -53,12 +53,12 @@ def _seats(session: Session) -> tuple[dict[int, int], int]:
     return contacts, secretary
 
 
-_FACTS = (
-    # SQLModel's select is typed for four things at most.
-    select(Task, Occurrence.state, Ack.id, Extension.id, Extension.asked_at)  # type: ignore[call-overload]
+# SQLModel's select does not know that what is joined from outside may be missing.
+_FACTS: Any = (
+    select(Task, Occurrence.state, Ack.id, Extension)
     .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
     .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
-    .outerjoin(Extension, and_(col(Extension.task_id) == Task.id, col(Extension.decision) == "asked"))
+    .outerjoin(Extension, and_(col(Extension.task_id) == Task.id, col(Extension.decision) != "withdrawn"))
     .order_by(col(Task.id), col(Extension.id))
 )
 
@@ -78,11 +78,21 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
     )
     seats = _seats(session)
     found: dict[int, TaskFacts] = {}
-    for task, state, ack, wish, asked_at in rows:
+    for task, state, ack, wish in rows:
         facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
         # One row a wish: a task may wait for more than one answer.
-        found[task.id] = replace(facts, asked=(*facts.asked, (wish, asked_at))) if wish else facts
+        found[task.id] = _with_wish(facts, wish) if wish else facts
     return list(found.values())
+
+
+def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:
+    assert wish.id is not None
+    if wish.decided_at is None:
+        return replace(facts, asked=(*facts.asked, (wish.id, wish.asked_at)))
+    # What an older decision said of another date is no news any more.
+    if facts.due == (wish.new_due if wish.decision == "granted" else wish.old_due):
+        return replace(facts, answered=((wish.id, wish.decided_at),))
+    return facts
 
 
 def _facts(

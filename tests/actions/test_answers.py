@@ -392,6 +392,22 @@ def test_a_refused_wish_changes_no_date_and_frees_the_next(given):
     assert given.wish(date(2026, 12, 30), now=LATER).ok
 
 
+@pytest.mark.parametrize(("granted", "said"), [(True, "đồng ý"), (False, "không đồng ý")])
+def test_the_unit_is_told_what_became_of_its_wish_and_why(given, granted, said):
+    given.wish(date(2026, 12, 29))
+    number = given.rows(Extension)[0].id
+
+    decide_extension(given.house, number, Decided(granted, "Gấp"), SECRETARY, LATER)
+
+    assert ("answered", number) in given.open_reminders()
+    with given.house.db.read() as session:
+        row = session.exec(select(Reminder).where(Reminder.rule == "answered")).one()
+        assert row.seat_id == given.seat.id
+        told = [value for _, value in matters(session, given.house, [row], LATER)[0].extra]
+    assert told[1] == "Gấp"
+    assert told[0] == said
+
+
 def test_a_wish_is_decided_once(given):
     given.wish(date(2026, 12, 29))
     number = given.rows(Extension)[0].id

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calendars.workdays import WorkingDays
 from scheduler.core.reminders import (
+    ANSWERED,
     APPROVE,
     BEFORE,
     CALL,
@@ -178,6 +179,13 @@ def test_the_secretary_hears_of_results_and_wishes_in_the_next_slot():
 
     assert days(owed_for_task(submitted, [], SLOTS)) == {(APPROVE, 0): "01/10 13:30"}
     assert days(owed_for_task(asked, [], SLOTS))[EXTENSION, 5] == "01/10 13:30"
+
+
+def test_who_asked_for_a_later_date_hears_what_was_decided():
+    answered = replace(TASK, answered=((5, ASKED_AT),))
+
+    assert days(owed_for_task(answered, [], SLOTS))[ANSWERED, 5] == "01/10 13:30"
+    assert names(owed_for_task(replace(answered, state=TaskState.DONE), [], SLOTS)) == []
 
 
 def test_a_new_due_date_begins_anew():

@@ -12,6 +12,7 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.answers import SOURCE_WORDS
 from scheduler.actions.audit import audit_lines
 from scheduler.actions.boards.words import OCCURRENCE_WORDS, STATE_WORDS, actor_words
+from scheduler.actions.gather import DECISION_WORDS
 from scheduler.actions.house import House
 from scheduler.store.tables import Person
 
@@ -72,12 +73,7 @@ _VALUES: dict[str, dict[str, Phrase]] = {
     "state": {state.value: words for state, words in (STATE_WORDS | OCCURRENCE_WORDS).items()},
     "source": {source.value: words for source, words in SOURCE_WORDS.items()}
     | {"page": phrase("the task's page"), "telegram": Phrase("Telegram"), "email": phrase("e-mail")},
-    "decision": {
-        "asked": phrase("asked"),
-        "granted": phrase("granted"),
-        "refused": phrase("refused"),
-        "withdrawn": phrase("withdrawn"),
-    },
+    "decision": DECISION_WORDS,
 }
 
 

@@ -2,6 +2,7 @@
 
 from calendars.phrases import Phrase, phrase
 from scheduler.core.reminders import (
+    ANSWERED,
     APPROVE,
     BEFORE,
     CALL,
@@ -113,6 +114,7 @@ _KINDS = {
     NOTICE: phrase("notice of a change"),
     APPROVE: phrase("to approve"),
     EXTENSION: phrase("to decide on an extension"),
+    ANSWERED: phrase("answer to a wish for a later date"),
 }
 
 
