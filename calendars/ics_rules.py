@@ -84,7 +84,7 @@ def rule_of(series: Series) -> Rule:
     if series.repeats is None:
         return _listed(series, {}) if differs else Once(series.start, series.end)
     parts = _plain(parts_of(series.repeats), series.start - series.shift)
-    if parts.get("COUNT") == "1" and not differs:
+    if parts.get("COUNT", "").lstrip("0") == "1" and not differs:
         return Once(series.start, series.end)
     _check_shift(series, parts)
     if (

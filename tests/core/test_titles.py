@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.core.titles import fill, roman, unknown_names, values_of
+from scheduler.core.titles import fill, name_of, roman, unknown_names, values_of
 
 
 def test_names_are_filled_in():
@@ -31,3 +31,7 @@ def test_roman_numerals_read_back(number):
     pairs = zip(digits, [*digits[1:], 0], strict=True)
 
     assert sum(-a if a < b else a for a, b in pairs) == number
+
+
+def test_an_event_is_named_by_its_title_with_what_changes_left_open():
+    assert name_of("Ngày Quốc tế Phụ nữ 8/3/{year}") == "Ngày Quốc tế Phụ nữ 8/3/…"
