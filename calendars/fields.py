@@ -7,10 +7,14 @@ from typing import Any
 
 from calendars.phrases import Phrase, Problem, phrase
 
+Day = date
+"""A day of one year; within `Fields` the word is a method's."""
+
 DayMonth = tuple[int, int]
 """Month and day, in this order so that they compare in the order of the year."""
 
 _DAY = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LUNAR_LENGTHS = (30,) * 12
 
@@ -76,6 +80,16 @@ class Fields:
             fault = phrase("“{value}” is no date; write it as 2026-10-20", value=str(value))
             raise self.fault(name, fault) from None
 
+    def days_of_years(self, name: str, most: int) -> tuple[Day, ...]:
+        """Return a list of days of one year each, in order, none twice; none where the field is missing."""
+        value = self.take(name)
+        values = [] if value is None else value if isinstance(value, list | tuple) else [value]
+        if len(values) > most:
+            fault = phrase("names {count} days, {limit} are the most", count=len(values), limit=most)
+            raise self.fault(name, fault)
+        each = (Fields({name: one}, self._where).date(name) for one in values)
+        return tuple(sorted({day for day in each if day is not None}))
+
     def number(self, name: str, highest: int) -> int | None:
         """Return a number from 1 to `highest`, None where the field is missing."""
         value = self.take(name)
@@ -84,6 +98,46 @@ class Fields:
             return value
         fault = phrase(
             "“{value}” is no number from 1 to {highest}; write one", value=str(value), highest=highest
+        )
+        raise self.fault(name, fault)
+
+    def numbers(self, name: str, highest: int) -> tuple[tuple[int, int], ...]:
+        """Return numbers by number, as in {2025: 1}, in their order; none where the field is missing."""
+        value = self.take(name)
+        if value is None:
+            return ()
+        if not isinstance(value, Mapping):
+            fault = phrase("“{value}” is no list of numbers; write it as 2025: 1", value=str(value))
+            raise self.fault(name, fault)
+        whole = Fields({str(key): one for key, one in value.items()}, f"{self._where} {name}".strip())
+        named = [key for key in whole._plain if not key.isdecimal() or len(key) > 4]
+        if named:
+            raise whole.fault(named[0], phrase("must be a year"))
+        return tuple(sorted((int(key), whole.number(key, highest) or 1) for key in whole._plain))
+
+    def month(self, name: str) -> tuple[int, int] | None:
+        """Return a month of one year, written 2026-03; None where the field is missing."""
+        value = self.take(name)
+        if value is None:
+            return None
+        match = _MONTH.fullmatch(str(value))
+        if match is None:
+            fault = phrase("“{value}” is no month of a year; write it as 2026-03", value=str(value))
+            raise self.fault(name, fault)
+        return int(match[1]), int(match[2])
+
+    def place(self, name: str, highest: int) -> int:
+        """Return which one: from the first up to `highest`, from the last where negative."""
+        value = self.take(name)
+        if value is None:
+            raise self.fault(name, phrase("is missing; write first, last, or a number"))
+        value = {"first": 1, "last": -1}.get(str(value).lower(), value)
+        if type(value) is int and 1 <= abs(value) <= highest:
+            return value
+        fault = phrase(
+            "“{value}” is no place; write first, last, or a number up to {highest}",
+            value=str(value),
+            highest=highest,
         )
         raise self.fault(name, fault)
 

@@ -1,158 +1,58 @@
-"""The kinds of rules by which events recur: how each is read, said, written and dated.
+"""Rules by the days of the year, Gregorian and lunar: how each is read, said, written and dated."""
 
-To add a kind, write its class here and name it in `Rule`; nothing else knows them one by one.
-"""
-
-from abc import ABC, abstractmethod
 from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal, Self, cast, get_args
+from typing import Any, Literal, Self, cast, get_args
 
+from calendars.cycles import LEAP_DAY, YEARLY, Dated, Every, Kind, Recurring, dated_words, day_text
 from calendars.fields import DayMonth, Fields
 from calendars.lunar import LunarDate, from_gregorian, month_length, to_gregorian
-from calendars.phrases import Phrase, Weekday, phrase
+from calendars.parts_of_year import window_in, window_words
+from calendars.phrases import Phrase, phrase
+from calendars.workdays import WorkingDays
 
 Leap = Literal["never", "also", "only"]
+LeapDay = Literal["before", "after", "skip"]
 
 
 @dataclass(frozen=True)
-class Dated:
-    """One cycle of a rule. `start` and `end` are days, both inclusive; `provisional` waits for a decision."""
-
-    cycle: str
-    start: date
-    end: date
-    provisional: bool
-    ordinal: int | None
-    reasons: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True)
-class Every:
-    """Every `n` years, counted both ways from the year `anchor`, whose cycle carries `ordinal`."""
-
-    n: int = 1
-    anchor: int | None = None
-    ordinal: int | None = None
-
-    @classmethod
-    def read(cls, fields: Fields) -> Self:
-        """Read the three fields that any kind may have."""
-        n = fields.number("every", 100) or 1
-        anchor, ordinal = fields.number("anchor", 9999), fields.number("ordinal", 9999)
-        if anchor is None and (n > 1 or ordinal is not None):
-            fault = phrase("is missing; give a year in which it takes place, to count the others from")
-            raise fields.fault("anchor", fault)
-        return cls(n, anchor, ordinal)
-
-    def plain(self) -> dict[str, int]:
-        """Return the fields that say more than "every year"."""
-        found = {"every": self.n if self.n > 1 else None, "anchor": self.anchor, "ordinal": self.ordinal}
-        return {name: value for name, value in found.items() if value is not None}
-
-    def is_turn(self, year: int) -> bool:
-        """Tell whether a cycle falls in the year."""
-        return (year - (self.anchor or 0)) % self.n == 0
-
-    def ordinal_in(self, year: int) -> int | None:
-        """Return which one the cycle of a year is; None where nobody counts, and before the first."""
-        if self.ordinal is None or self.anchor is None:
-            return None
-        ordinal = self.ordinal + (year - self.anchor) // self.n
-        return ordinal if ordinal >= 1 else None
-
-
-YEARLY = Every()
-LEAP_DAY: DayMonth = (2, 29)
-
-
-class _Kind(ABC):
-    kind: ClassVar[str]
-
-    @classmethod
-    @abstractmethod
-    def read(cls, fields: Fields) -> Self:
-        """Read the fields of the kind. Raises BadRule."""
-
-    @abstractmethod
-    def plain(self) -> dict[str, Any]:
-        """Return the fields of the kind, as `read` takes them."""
-
-    @abstractmethod
-    def describe(self) -> Phrase:
-        """Return the rule as one sentence."""
-
-    def year_of(self, day: date) -> int:
-        """Return the year whose cycle a start on `day` would be. Raises OutsideTable."""
-        return day.year
-
-    @abstractmethod
-    def in_year(self, year: int) -> list[Dated]:
-        """Return the cycles of a year, earliest first. Raises OutsideTable."""
-
-    @abstractmethod
-    def last_year(self, first: int, limit_years: int) -> int:
-        """Return the year to look up to for a cycle, from the year `first`."""
-
-
-class _Recurring(_Kind):
-    """A kind with its turn every year or every `n` years."""
-
-    every: Every
-
-    def describe(self) -> Phrase:
-        if self.every.n == 1:
-            return phrase("every year {when}", when=self.when())
-        return phrase("every {n} years, {when}", n=self.every.n, when=self.when())
-
-    @abstractmethod
-    def when(self) -> Phrase:
-        """Return the days within a year."""
-
-    def in_year(self, year: int) -> list[Dated]:
-        return list(self.cycles(year)) if self.every.is_turn(year) else []
-
-    @abstractmethod
-    def cycles(self, year: int) -> Iterator[Dated]:
-        """Yield the cycles of a year that is the rule's turn, earliest first."""
-
-    def last_year(self, first: int, limit_years: int) -> int:
-        return first + max(limit_years, self.every.n)
-
-    def spanning(self, year: int, start: DayMonth, end: DayMonth, *, provisional: bool = False) -> Dated:
-        """Return the cycle from one day to another; an end before the start lies in the next year."""
-        first, last = _on(start, year), _on(end, year + (end < start))
-        shortened = _february(start, first) or _february(end, last)
-        reasons = (self.describe(), _day(first), *shortened)
-        return Dated(str(year), first, last, provisional, self.every.ordinal_in(year), reasons)
-
-
-@dataclass(frozen=True)
-class Yearly(_Recurring):
-    """One day a year; 29/2 falls on 28/2 in ordinary years."""
+class Yearly(Recurring):
+    """One day a year. In ordinary years 29/2 is the day before it, the one after, or none (`skip`)."""
 
     kind = "yearly"
     on: DayMonth
     every: Every = YEARLY
+    leap_day: LeapDay = "before"
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        return cls(fields.day("on"), Every.read(fields))
+        on = fields.day("on")
+        leap_day = cast("LeapDay", fields.word("leap_day", get_args(LeapDay), "before"))
+        return cls(on, Every.read(fields), leap_day if on == LEAP_DAY else "before")
 
     def plain(self) -> dict[str, Any]:
-        return {"on": _text(self.on), **self.every.plain()}
+        policy = {"leap_day": self.leap_day} if self.leap_day != "before" else {}
+        return {"on": day_text(self.on), **policy, **self.every.plain()}
 
     def when(self) -> Phrase:
-        return phrase("on {day}", day=_text(self.on))
+        match self.leap_day:
+            case "after":
+                return phrase("on 29/2, in other years on 1/3")
+            case "skip":
+                return phrase("on 29/2, in leap years only")
+        return phrase("on {day}", day=day_text(self.on))
 
     def cycles(self, year: int) -> Iterator[Dated]:
-        yield self.spanning(year, self.on, self.on)
+        if self.leap_day == "before" or isleap(year):
+            yield self.spanning(year, self.on, self.on)
+        elif self.leap_day == "after":
+            yield self.spanning(year, (3, 1), (3, 1))
 
 
 @dataclass(frozen=True)
-class Window(_Recurring):
+class Window(Recurring):
     """From one day to another, both inclusive; may cross New Year. The cycle is the year it begins in."""
 
     kind = "window"
@@ -165,17 +65,17 @@ class Window(_Recurring):
         return cls(fields.day("from"), fields.day("to"), Every.read(fields))
 
     def plain(self) -> dict[str, Any]:
-        return {"from": _text(self.start), "to": _text(self.end), **self.every.plain()}
+        return {"from": day_text(self.start), "to": day_text(self.end), **self.every.plain()}
 
     def when(self) -> Phrase:
-        return phrase("from {start} to {end}", start=_text(self.start), end=_text(self.end))
+        return phrase("from {start} to {end}", start=day_text(self.start), end=day_text(self.end))
 
     def cycles(self, year: int) -> Iterator[Dated]:
         yield self.spanning(year, self.start, self.end)
 
 
 @dataclass(frozen=True)
-class Lunar(_Recurring):
+class Lunar(Recurring):
     """A day of the Vietnamese lunar year; `leap` says whether it comes again in a leap month of its number.
 
     Day 30 of a month of 29 days is its last day. Cycles are named L2026, in a leap month L2028-leap; `every`
@@ -193,14 +93,14 @@ class Lunar(_Recurring):
         return cls(fields.day("on", lunar=True), leap, Every.read(fields))
 
     def plain(self) -> dict[str, Any]:
-        return {"on": _text(self.on), "leap": self.leap, **self.every.plain()}
+        return {"on": day_text(self.on), "leap": self.leap, **self.every.plain()}
 
     def when(self) -> Phrase:
         if self.leap == "only":
-            return phrase("on {day} of the lunar calendar, in leap months only", day=_text(self.on))
+            return phrase("on {day} of the lunar calendar, in leap months only", day=day_text(self.on))
         if self.leap == "also":
-            return phrase("on {day} of the lunar calendar, in leap months as well", day=_text(self.on))
-        return phrase("on {day} of the lunar calendar", day=_text(self.on))
+            return phrase("on {day} of the lunar calendar, in leap months as well", day=day_text(self.on))
+        return phrase("on {day} of the lunar calendar", day=day_text(self.on))
 
     def year_of(self, day: date) -> int:
         return from_gregorian(day).year
@@ -216,13 +116,13 @@ class Lunar(_Recurring):
         shortened = lunar.day < self.on[1]
         why = (phrase("the lunar month has 29 days: its last day"),) if shortened else ()
         cycle = f"L{lunar.year}-leap" if lunar.leap else f"L{lunar.year}"
-        reasons = (self.describe(), *why, _day(day))
+        reasons = (self.describe(), *why, dated_words(day))
         return Dated(cycle, day, day, False, self.every.ordinal_in(lunar.year), reasons)
 
 
 @dataclass(frozen=True)
-class Floating(_Recurring):
-    """A window in which a decision will fix the day; `words` name it ("quý III")."""
+class Floating(Recurring):
+    """A window in which a decision will fix the day; `words` name it where quarter and month do not."""
 
     kind = "floating"
     start: DayMonth
@@ -232,12 +132,19 @@ class Floating(_Recurring):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        words = fields.take("words")
-        return cls(fields.day("from"), fields.day("to"), str(words or ""), Every.read(fields))
+        words = str(fields.take("words") or "")
+        if (named := fields.take("in")) is None:
+            return cls(fields.day("from"), fields.day("to"), words, Every.read(fields))
+        if (window := window_in(str(named))) is None:
+            fault = phrase(
+                "“{value}” names no part of a year; write “Q3”, “month 6”, or from and to", value=named
+            )
+            raise fields.fault("in", fault)
+        return cls(*window, words, Every.read(fields))
 
     def plain(self) -> dict[str, Any]:
         named = {"words": self.words} if self.words else {}
-        return {"from": _text(self.start), "to": _text(self.end), **named, **self.every.plain()}
+        return {"from": day_text(self.start), "to": day_text(self.end), **named, **self.every.plain()}
 
     def describe(self) -> Phrase:
         return phrase("{often}, on a day yet to be decided", often=super().describe())
@@ -245,14 +152,16 @@ class Floating(_Recurring):
     def when(self) -> Phrase:
         if self.words:
             return phrase("in {words}", words=self.words)
-        return phrase("between {start} and {end}", start=_text(self.start), end=_text(self.end))
+        if named := window_words(self.start, self.end):
+            return named
+        return phrase("between {start} and {end}", start=day_text(self.start), end=day_text(self.end))
 
     def cycles(self, year: int) -> Iterator[Dated]:
         yield self.spanning(year, self.start, self.end, provisional=True)
 
 
 @dataclass(frozen=True)
-class Triggered(_Recurring):
+class Triggered(Recurring):
     """Begins when a document arrives, which is expected by a day of the year, or at any time."""
 
     kind = "triggered"
@@ -264,7 +173,7 @@ class Triggered(_Recurring):
         return cls(fields.optional_day("expected_by"), Every.read(fields))
 
     def plain(self) -> dict[str, Any]:
-        expected = {"expected_by": _text(self.expected_by)} if self.expected_by else {}
+        expected = {"expected_by": day_text(self.expected_by)} if self.expected_by else {}
         return {**expected, **self.every.plain()}
 
     def describe(self) -> Phrase:
@@ -272,7 +181,7 @@ class Triggered(_Recurring):
 
     def when(self) -> Phrase:
         if self.expected_by:
-            return phrase("when its document arrives, expected by {day}", day=_text(self.expected_by))
+            return phrase("when its document arrives, expected by {day}", day=day_text(self.expected_by))
         return phrase("when its document arrives")
 
     def cycles(self, year: int) -> Iterator[Dated]:
@@ -281,7 +190,7 @@ class Triggered(_Recurring):
 
 
 @dataclass(frozen=True)
-class Once(_Kind):
+class Once(Kind):
     """One span of days, both inclusive, and never again."""
 
     kind = "once"
@@ -309,35 +218,10 @@ class Once(_Kind):
             return phrase("once, on {day}", day=self.start)
         return phrase("once, from {start} to {end}", start=self.start, end=self.end)
 
-    def in_year(self, year: int) -> list[Dated]:
+    def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
         if year != self.start.year:
             return []
         return [Dated(str(year), self.start, self.end, False, None, (self.describe(),))]
 
     def last_year(self, first: int, limit_years: int) -> int:
         return max(first + limit_years, self.start.year)
-
-
-Rule = Yearly | Window | Lunar | Floating | Triggered | Once
-
-KINDS: dict[str, type[Rule]] = {one.kind: one for one in get_args(Rule)}
-"""The kinds by the word that names them in a mapping."""
-
-
-def _on(day: DayMonth, year: int) -> date:
-    month, number = day
-    return date(year, month, 28 if day == LEAP_DAY and not isleap(year) else number)
-
-
-def _february(day: DayMonth, found: date) -> tuple[Phrase, ...]:
-    if day == LEAP_DAY and found.day == 28:
-        return (phrase("{year} has no 29/2: the last day of February", year=found.year),)
-    return ()
-
-
-def _day(day: date) -> Phrase:
-    return phrase("{weekday} {day}", weekday=Weekday(day.weekday()), day=day)
-
-
-def _text(day: DayMonth) -> str:
-    return f"{day[1]}/{day[0]}"

@@ -148,7 +148,7 @@ def delivery_lock(settings: Settings) -> Iterator[None]:
         yield
         return
     path = Path(f"{file}.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -64,7 +64,7 @@ def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanRe
         events = event_facts(session, house.today(now))
         window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
         for event in events:
-            _apply_occurrences(session, event, window, now, report)
+            _apply_occurrences(session, house, (event, window), now, report)
         session.flush()
         plan_all_tasks(session, house, events, now, report)
         changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
@@ -75,12 +75,18 @@ def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanRe
 
 
 def _apply_occurrences(
-    session: Session, event: EventFacts, window: tuple[date, date], now: datetime, report: PlanReport
+    session: Session,
+    house: House,
+    wanted: tuple[EventFacts, tuple[date, date]],
+    now: datetime,
+    report: PlanReport,
 ) -> None:
+    event, window = wanted
     rows = {
         row.id: row for row in session.exec(select(Occurrence).where(Occurrence.event_id == event.event_id))
     }
-    for step in plan_occurrences(event, [standing(row) for row in rows.values()], *window):
+    there = [standing(row) for row in rows.values()]
+    for step in plan_occurrences(event, there, window, house.working_days(session)):
         _apply_occurrence(session, rows, step, now, report)
 
 

@@ -93,10 +93,11 @@ OccurrenceStep = AddOccurrence | MoveOccurrence | DropOccurrence | Propose
 
 
 def plan_occurrences(
-    event: EventFacts, standing: Sequence[StandingOccurrence], since: date, until: date
+    event: EventFacts, standing: Sequence[StandingOccurrence], window: tuple[date, date], working: WorkingDays
 ) -> list[OccurrenceStep]:
     """Compare what the rule gives in [since, until), and at least its next cycle, with what stands."""
-    wanted = {dated.cycle: dated for dated in _dated(event, since, until)}
+    since, until = window
+    wanted = {dated.cycle: dated for dated in _dated(event, window, working)}
     there = {row.cycle: row for row in standing}
     plan: list[OccurrenceStep] = [
         AddOccurrence(event.event_id, dated, title_of(event, dated))
@@ -109,9 +110,9 @@ def plan_occurrences(
     return plan
 
 
-def _dated(event: EventFacts, since: date, until: date) -> list[Dated]:
-    found = occurrences(event.rule, since, until)
-    if not any(dated.start >= since for dated in found) and (later := next_occurrence(event.rule, until)):
+def _dated(event: EventFacts, window: tuple[date, date], working: WorkingDays) -> list[Dated]:
+    found = occurrences(event.rule, *window, working)
+    if not found and (later := next_occurrence(event.rule, window[1], working=working)):
         found.append(later)
     return [d for d in found if event.first_cycle is None or d.start.year >= event.first_cycle]
 

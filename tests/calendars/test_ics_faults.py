@@ -45,6 +45,10 @@ def test_marks_that_old_programs_leave_at_the_end_are_borne():
     assert len(read_calendar(calendar(*event(DAY)) + b"\x1a\0", HANOI).found) == 1
 
 
+def test_empty_lines_are_borne():
+    assert len(read_calendar(calendar(*event(DAY, "", ""), ""), HANOI).found) == 1
+
+
 def test_a_line_that_nobody_asks_for_may_be_anything():
     assert len(read(*event(DAY, "DESCRIPTION", "X-", ":::", "ATTENDEE;;;")).found) == 1
 

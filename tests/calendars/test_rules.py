@@ -156,7 +156,7 @@ def test_a_fault_is_told_without_an_event_too():
         (Lunar((3, 10), "also"), "every year on 10/3 of the lunar calendar, in leap months as well"),
         (Lunar((3, 10), "only"), "every year on 10/3 of the lunar calendar, in leap months only"),
         (parse_rule(CONGRESS), "every 5 years, in quý III, on a day yet to be decided"),
-        (Floating((7, 1), (9, 30)), "every year between 1/7 and 30/9, on a day yet to be decided"),
+        (Floating((7, 2), (9, 30)), "every year between 2/7 and 30/9, on a day yet to be decided"),
         (Triggered((3, 31)), "every year when its document arrives, expected by 31/3"),
         (Triggered(), "when its document arrives"),
         (Once(date(2026, 5, 2), date(2026, 5, 2)), "once, on 2026-05-02"),

@@ -43,7 +43,7 @@ def standing(day, *, decided=False, state=OccurrenceState.CONFIRMED, cycle="2026
 
 
 def test_what_is_not_there_is_added_with_its_title():
-    plan = plan_occurrences(EVENT, [], SINCE, UNTIL)
+    plan = plan_occurrences(EVENT, [], (SINCE, UNTIL), WORKING)
 
     assert [(step.dated.cycle, step.title) for step in plan if isinstance(step, AddOccurrence)] == [
         ("2026", "Ngày 8/3/2026"),
@@ -54,26 +54,28 @@ def test_what_is_not_there_is_added_with_its_title():
 def test_an_event_always_has_its_next_cycle():
     rare = replace(EVENT, rule=parse_rule({"kind": "yearly", "on": "8/3", "every": 5, "anchor": 2030}))
 
-    assert [step.dated.cycle for step in plan_occurrences(rare, [], date(2026, 1, 1), date(2027, 1, 1))] == [
-        "2030"
-    ]
+    assert [
+        step.dated.cycle for step in plan_occurrences(rare, [], (date(2026, 1, 1), date(2027, 1, 1)), WORKING)
+    ] == ["2030"]
 
 
 def test_an_event_that_is_over_brings_nothing():
     once = replace(EVENT, rule=parse_rule({"kind": "once", "on": "2020-05-02"}))
 
-    assert plan_occurrences(once, [], SINCE, UNTIL) == []
+    assert plan_occurrences(once, [], (SINCE, UNTIL), WORKING) == []
 
 
 def test_cycles_before_the_first_are_left_out():
     young = replace(EVENT, first_cycle=2027)
 
-    assert [step.dated.cycle for step in plan_occurrences(young, [], SINCE, UNTIL)] == ["2027"]
+    assert [step.dated.cycle for step in plan_occurrences(young, [], (SINCE, UNTIL), WORKING)] == ["2027"]
 
 
 def test_a_changed_rule_moves_what_nobody_decided_and_proposes_the_rest():
-    moved = plan_occurrences(EVENT, [standing(date(2026, 3, 1))], SINCE, date(2027, 1, 1))
-    proposed = plan_occurrences(EVENT, [standing(date(2026, 3, 1), decided=True)], SINCE, date(2027, 1, 1))
+    moved = plan_occurrences(EVENT, [standing(date(2026, 3, 1))], (SINCE, date(2027, 1, 1)), WORKING)
+    proposed = plan_occurrences(
+        EVENT, [standing(date(2026, 3, 1), decided=True)], (SINCE, date(2027, 1, 1)), WORKING
+    )
 
     assert [type(step) for step in moved] == [MoveOccurrence]
     assert [type(step) for step in proposed] == [Propose]
@@ -82,7 +84,7 @@ def test_a_changed_rule_moves_what_nobody_decided_and_proposes_the_rest():
 def test_a_cycle_the_rule_no_longer_gives_is_dropped_unless_somebody_decided():
     gone, kept = standing(date(2026, 5, 1), cycle="x"), standing(date(2026, 5, 1), cycle="y", decided=True)
     beyond = standing(date(2029, 5, 1), cycle="z")
-    plan = plan_occurrences(EVENT, [gone, kept, beyond], SINCE, UNTIL)
+    plan = plan_occurrences(EVENT, [gone, kept, beyond], (SINCE, UNTIL), WORKING)
 
     assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(5)]
 
@@ -94,7 +96,7 @@ def test_what_is_over_stays_as_it_was():
         standing(date(2027, 3, 8), cycle="2027"),
     ]
 
-    assert plan_occurrences(EVENT, rows, SINCE, UNTIL) == []
+    assert plan_occurrences(EVENT, rows, (SINCE, UNTIL), WORKING) == []
 
 
 def test_the_title_counts_and_calculates():
@@ -189,7 +191,7 @@ def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, s
         standing(other, decided=decided, cycle="x", number=2),
     ]
     rows = {row.occurrence_id: row for row in standing_rows}
-    for number, step in enumerate(plan_occurrences(EVENT, standing_rows, SINCE, UNTIL), 100):
+    for number, step in enumerate(plan_occurrences(EVENT, standing_rows, (SINCE, UNTIL), WORKING), 100):
         match step:
             case AddOccurrence(_, dated):
                 rows[number] = standing(dated.start, cycle=dated.cycle, number=number)
@@ -198,7 +200,7 @@ def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, s
             case DropOccurrence(occurrence_id):
                 rows[occurrence_id] = replace(rows[occurrence_id], state=OccurrenceState.CANCELLED)
 
-    again = plan_occurrences(EVENT, list(rows.values()), SINCE, UNTIL)
+    again = plan_occurrences(EVENT, list(rows.values()), (SINCE, UNTIL), WORKING)
 
     assert all(isinstance(step, Propose) and rows[step.occurrence_id].decided for step in again)
 

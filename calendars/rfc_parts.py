@@ -1,0 +1,103 @@
+"""The parts of an RRULE (RFC 5545, 3.3.10): read strictly, and written in one form."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from calendars.phrases import Phrase, Problem, phrase
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+SHOWN = 40
+"""Letters of a wrong value that a fault shows."""
+
+_NUMBER = r"[+-]?[0-9]{1,3}"
+SHAPES: Mapping[str, str] = {
+    "FREQ": "SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": "0*[1-9][0-9]{0,3}",
+    "COUNT": "0*[1-9][0-9]{0,9}",
+    "UNTIL": "[0-9]{8}(T[0-9]{4,6}Z?)?",
+    "WKST": "|".join(DAYS),
+    "BYDAY": rf"({_NUMBER})?({'|'.join(DAYS)})",
+    **dict.fromkeys(("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"), _NUMBER),
+}
+"""The parts that say on which days, in the order in which we write them; those of hours are refused."""
+
+_HIGHEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366, "BYDAY": 53}
+
+
+class BadPart(Problem):
+    """A part is unknown, stands twice, or has a value that it cannot have."""
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """Return the parts by name, as they are written.
+
+    Raises:
+        BadPart: a part cannot be used, or the frequency is missing.
+    """
+    found: dict[str, str] = {}
+    for piece in filter(None, text.upper().removeprefix("RRULE:").replace(" ", "").split(";")):
+        name, _, value = piece.partition("=")
+        values = value.split(",") if name.startswith("BY") else [value]
+        if name in found or not all(_fits(name, one) for one in values):
+            raise BadPart(_no_part(piece))
+        found[name] = value
+    if "FREQ" not in found:
+        raise BadPart(_no_part(text))
+    if found["FREQ"] in ("DAILY", "WEEKLY") and re.search("[0-9]", found.get("BYDAY", "")):
+        # A number counts the weekdays of a month or year (3.3.10).
+        raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
+    if found["FREQ"] in ("SECONDLY", "MINUTELY", "HOURLY"):
+        raise BadPart(phrase("RRULE: it repeats more often than daily; let it repeat daily or less often"))
+    return found
+
+
+def _fits(name: str, value: str) -> bool:
+    if name not in SHAPES or not re.fullmatch(SHAPES[name], value):
+        return False
+    number = value.rstrip("".join(DAYS)) if name in _HIGHEST else ""
+    return not number or (0 < abs(int(number)) <= _HIGHEST[name] and (name != "BYMONTH" or int(number) > 0))
+
+
+def _no_part(piece: str) -> Phrase:
+    return phrase(
+        "RRULE: “{part}” is not known here; let the event repeat in a simpler way",
+        part=piece.strip()[:SHOWN] or "?",
+    )
+
+
+def plain(parts: Mapping[str, str], first: date) -> dict[str, str]:
+    """Return the parts without what the first day says anyway, numbers and lists in one form."""
+    by = {name: _sorted(name, value) for name, value in parts.items() if name.startswith("BY")}
+    rest = {name: value.lstrip("0") for name, value in parts.items() if name not in by}
+    if by in _idle(rest["FREQ"], first):
+        by = {}
+    # Outlook writes "every year" as every twelve months.
+    months = int(rest.get("INTERVAL", "1"))
+    if rest["FREQ"] == "MONTHLY" and months % 12 == 0 and not by:
+        rest |= {"FREQ": "YEARLY", "INTERVAL": str(months // 12)}
+    said = rest | by
+    idle = {"INTERVAL": "1", "WKST": "MO"}
+    return {name: said[name] for name in SHAPES if name in said and said[name] != idle.get(name)}
+
+
+def _sorted(name: str, value: str) -> str:
+    values = {re.sub(r"^\+?0*(?=[^0])|^(-)0+", r"\1", one) for one in value.split(",")}
+    if name == "BYDAY":
+        return ",".join(sorted(values, key=lambda one: (DAYS.index(one[-2:]), int(one[:-2] or 0))))
+    return ",".join(sorted(values, key=int))
+
+
+def _idle(often: str, first: date) -> Sequence[Mapping[str, str]]:
+    """Return the parts that a first day makes idle, each set together."""
+    month, day = {"BYMONTH": str(first.month)}, {"BYMONTHDAY": str(first.day)}
+    match often:
+        case "YEARLY":
+            # BYMONTHDAY alone would mean that day of every month.
+            return month, month | day
+        case "MONTHLY":
+            return (day,)
+        case "WEEKLY":
+            return ({"BYDAY": DAYS[first.weekday()]},)
+    return ()
