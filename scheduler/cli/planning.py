@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.boards.events import Occasion, occasions
+from scheduler.actions.explain import ExplainedStep, explain
 from scheduler.actions.house import House
 from scheduler.actions.plan import HORIZON, plan_ahead
 from scheduler.actions.pretend import Answers
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("plan")(plan)
     app.command("simulate")(play)
+    app.command("explain")(tell_why)
 
 
 def plan(first: From = "", last: To = "", json: Json = False) -> None:
@@ -74,6 +76,35 @@ def _plain(one: Occasion) -> dict[str, Any]:
         "activity": one.activity,
         "activity_reasons": one.activity_why,
     }
+
+
+def tell_why(
+    event: Annotated[str, typer.Argument(help="Key of the event, as “nhacviec plan --json” shows it.")],
+    cycle: Annotated[str, typer.Option(help="2026, L2026, 2026-03, 2026-Q1 …")] = "",
+    json: Json = False,
+) -> None:
+    """Giải thích các ngày của một kỳ. / Tell how the days of one cycle came about."""
+    with opened() as house:
+        found = explain(house, event, cycle or str(house.today(now()).year), now())
+        if json:
+            emit([asdict(found)])
+            return
+        words = house.words
+        out.rule(found.title, align="left")
+        tell(phrase("Rule: {rule}", rule=found.rule))
+        tell(phrase("Nominal: {days}", days=words.span(*found.nominal)))
+        tell(phrase("In force: {days} ({state})", days=words.span(found.start, found.end), state=found.state))
+        tell(phrase("Why: {why}", why=found.why))
+        tell(phrase("Activity: {day} {why}", day=words.weekday_date(found.activity), why=found.activity_why))
+        if found.basis or found.document:
+            tell(phrase("Source: {source}", source="; ".join(filter(None, (found.basis, found.document)))))
+        heads = [phrase("Due"), phrase("Task"), phrase("Unit"), phrase("Why")]
+        rows = ([words.day(one.due), one.title, _whose(one), one.why] for one in found.steps)
+        show(phrase("Tasks"), heads, rows)
+
+
+def _whose(one: ExplainedStep) -> str:
+    return f"{one.unit} (+{one.units})" if one.units else one.unit
 
 
 def _check_span(since: date, until: date) -> None:

@@ -54,3 +54,9 @@ def occurrences_since(session: Session, day: date) -> list[OccurrenceRow]:
 def one_occurrence(session: Session, occurrence_id: int) -> OccurrenceRow | None:
     """Return one occurrence, None where there is none."""
     return next(iter(_rows(session, col(Occurrence.id) == occurrence_id)), None)
+
+
+def occurrence_of(session: Session, event_id: int, cycle: str) -> OccurrenceRow | None:
+    """Return the occurrence of an event in one cycle, None where none is planned."""
+    found = _rows(session, col(Occurrence.event_id) == event_id, col(Occurrence.cycle) == cycle)
+    return next(iter(found), None)

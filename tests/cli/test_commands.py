@@ -108,6 +108,18 @@ def test_sending_is_held_until_it_is_started_and_can_be_held_again(filled):
     assert "giữ" in filled("sending", "status")[1]
 
 
+def test_a_cycle_is_explained_to_people_and_to_machines(filled):
+    code, said, _ = filled("explain", "8-3", "--cycle", "2027")
+    _, plain, _ = filled("explain", "8-3", "--json")
+    wrong, _, fault = filled("explain", "8-3", "--cycle", "hai")
+
+    assert (code, wrong) == (0, 2)
+    assert "Quy tắc: ngày 8/3 hằng năm" in said
+    assert "Ngày danh nghĩa: 8/3/2027" in said
+    assert json_lines(plain)[0]["event"] == "8-3"
+    assert "2027" in fault
+
+
 def test_the_ledger_of_a_sound_house_holds(filled):
     code, said, _ = filled("ledger", "--json")
 

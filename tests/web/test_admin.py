@@ -338,6 +338,17 @@ def test_what_was_cancelled_by_mistake_is_reinstated_and_given_a_place(admin, ho
     )
 
 
+def test_a_page_tells_how_the_days_came_about(admin, house):
+    with house.db.write() as session:
+        event = an_event(session, "8-3", rule={"kind": "yearly", "on": "8/3"})
+        found = an_occurrence(session, event, cycle="2026", planned_start=date(2026, 3, 8))
+
+    page = admin.text(f"/quan-tri/su-kien/{found.id}/giai-thich")
+
+    assert "ngày 8/3 hằng năm" in page
+    assert "lịch nghỉ năm 2026" in page
+
+
 def test_an_hour_that_is_none_is_shown_beside_its_field(admin, house):
     with house.db.write() as session:
         found = an_occurrence(session)

@@ -133,3 +133,19 @@ def test_days_and_moments_are_written_in_iso(visitor, key, filled):
 
     assert task["due"] == "2026-12-15"
     assert reminder["slot"] == "2026-11-23T03:00:00Z"
+
+
+def test_a_cycle_is_explained(visitor, key, house):
+    with house.db.write() as session:
+        an_event(session, "8-3", rule={"kind": "yearly", "on": "8/3"})
+        a_unit(session)
+
+    answer = visitor.get("/api/v1/events/8-3/explanation?cycle=2026", headers=key)
+    missing = visitor.get("/api/v1/events/8-3/explanation?cycle=x", headers=key)
+
+    assert answer.status_code == 200
+    assert (answer.json()["nominal"], answer.json()["activity"]) == (
+        ["2026-03-08", "2026-03-08"],
+        "2026-03-06",
+    )
+    assert (missing.status_code, "2026" in missing.json()["detail"]) == (422, True)

@@ -201,13 +201,13 @@ def _occasion(house: House, working: WorkingDays, found: OccurrenceRow) -> Occas
         document=found.document,
         original_start=row.original_start,
         decided=row.decided_start is not None,
-        why=say((*from_json(row.reasons), *_decision(found))),
+        why=say((*from_json(row.reasons), *decision_words(found))),
         activity=activity,
         activity_why=say(why),
     )
 
 
-def _decision(found: OccurrenceRow) -> Sequence[Phrase]:
+def decision_words(found: OccurrenceRow) -> Sequence[Phrase]:
     """Return the last step of the chain: what a person decided over what the rule says."""
     row, document = found.row, found.document
     if row.decided_start is None:
@@ -230,6 +230,6 @@ def _activity(row: Occurrence, event: Event, working: WorkingDays) -> tuple[date
 
 
 __all__ = [
-    "EventRow", "Occasion", "OccurrenceView", "event_overview", "next_occasions",
+    "EventRow", "Occasion", "OccurrenceView", "decision_words", "event_overview", "next_occasions",
     "occasions", "occurrence_view",
 ]  # fmt: skip

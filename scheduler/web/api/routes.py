@@ -10,13 +10,23 @@ from sqlmodel import col
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.doors import api_actor
+from scheduler.actions.explain import explain
 from scheduler.actions.house import House
 from scheduler.clock import Clock
 from scheduler.core.states import OccurrenceState, ReminderState, TaskState
 from scheduler.store.tables import Event, Occurrence, Reminder, Task, Unit
 from scheduler.web.api import queries
 from scheduler.web.api.queries import Lister, Slice, Where
-from scheduler.web.api.shapes import EventOut, Fault, Listed, OccurrenceOut, ReminderOut, TaskOut, UnitOut
+from scheduler.web.api.shapes import (
+    EventOut,
+    ExplanationOut,
+    Fault,
+    Listed,
+    OccurrenceOut,
+    ReminderOut,
+    TaskOut,
+    UnitOut,
+)
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[int, Query(ge=0, le=2**62)]
@@ -57,6 +67,7 @@ def api_router(house: House, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["v1"], dependencies=[Depends(known)], responses=answers)
     shelf = _Shelf(house)
     _add_time(router, shelf)
+    _add_explanation(router, house, clock)
     _add_work(router, shelf)
     return router
 
@@ -114,6 +125,12 @@ def _add_time(router: APIRouter, shelf: _Shelf) -> None:
     def occurrence(number: Number) -> OccurrenceOut:
         found: OccurrenceOut = shelf.one(queries.occurrences, col(Occurrence.id) == number)
         return found
+
+
+def _add_explanation(router: APIRouter, house: House, clock: Clock) -> None:
+    @router.get("/events/{key}/explanation")
+    def explanation(key: str, cycle: Annotated[str, Query(max_length=40)]) -> ExplanationOut:
+        return ExplanationOut.model_validate(explain(house, key, cycle, clock()))
 
 
 def _add_work(router: APIRouter, shelf: _Shelf) -> None:

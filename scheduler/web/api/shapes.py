@@ -25,6 +25,37 @@ class EventOut(_Shape):
     active: bool
 
 
+class StepOut(_Shape):
+    """One step of a playbook with the way to its due date; `units` counts those of a fan-out."""
+
+    step: str
+    title: str
+    unit: str
+    units: int
+    due: date
+    why: str
+    code: str
+
+
+class ExplanationOut(_Shape):
+    """How the days of one cycle came about; `nominal` are those by the rule, the others those in force."""
+
+    event: str = Field(examples=["20-10"])
+    cycle: str = Field(examples=["2027"])
+    title: str
+    rule: str
+    state: str
+    nominal: tuple[date, date]
+    start: date
+    end: date
+    why: str
+    activity: date
+    activity_why: str
+    basis: str
+    document: str
+    steps: list[StepOut]
+
+
 class OccurrenceOut(_Shape):
     """One event in one cycle; `end` inclusive."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from calendars.phrases import Problem, phrase
 from scheduler.actions.boards.events import Occasion, OccurrenceView, event_overview, occurrence_view
+from scheduler.actions.explain import explain
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.occurrences import Arrange, Cancel, Change, Confirm, Move, Reinstate, change
 from scheduler.web.forms import Number, Readable, Typed, admin_form, day_of, hour_of, hour_text
@@ -28,6 +29,13 @@ def routes(site: Site) -> APIRouter:
     def one(request: Request, occurrence_id: Number) -> Response:
         site.admin(request)
         return _page(site, request, _view(site, occurrence_id))
+
+    @router.get("/{occurrence_id}/giai-thich")
+    def why(request: Request, occurrence_id: Number) -> Response:
+        site.admin(request)
+        one = _view(site, occurrence_id).occasion
+        found = explain(site.house, one.event_key, one.cycle, site.now())
+        return site.page(request, "explain.html", one=found, number=occurrence_id)
 
     _add_decisions(router, site)
     return router

@@ -1,0 +1,185 @@
+"""EXPLAIN: how the days of one cycle of an event came about, each shift with its rule and its source."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from calendars.activity import activity_day
+from calendars.phrases import Phrase, Problem, phrase
+from calendars.recurrence import Dated, describe, occurrences
+from calendars.workdays import WorkingDays
+from scheduler.actions.boards.events import decision_words
+from scheduler.actions.boards.words import OCCURRENCE_WORDS
+from scheduler.actions.house import House
+from scheduler.actions.plan import standing
+from scheduler.core.planning import EventFacts, StandingOccurrence, Wanted, title_of, wanted_tasks
+from scheduler.core.states import OccurrenceState
+from scheduler.store.events import event_facts
+from scheduler.store.occurrences import OccurrenceRow, occurrence_of
+from scheduler.store.phrases import from_json
+from scheduler.store.tables import Event, Task, Unit
+
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True)
+class ExplainedStep:
+    """One step of the playbook: who owes what by when, and why then. `units` counts those of a fan-out."""
+
+    step: str
+    title: str
+    unit: str
+    units: int
+    due: date
+    why: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One cycle in words. `nominal` are the days by the rule, `start` and `end` those in force, inclusive."""
+
+    event: str
+    title: str
+    cycle: str
+    rule: str
+    state: str
+    nominal: tuple[date, date]
+    start: date
+    end: date
+    why: str
+    activity: date
+    activity_why: str
+    basis: str
+    document: str
+    steps: tuple[ExplainedStep, ...]
+
+
+@dataclass(frozen=True)
+class _Cycle:
+    """One cycle as the rule gives it and, where it is planned, as it stands."""
+
+    dated: Dated | None
+    row: OccurrenceRow | None
+
+
+def explain(house: House, key: str, cycle: str, now: datetime) -> Explanation:
+    """Explain one cycle of an event, planned or not.
+
+    Raises:
+        Problem: there is no such event, or it has no such cycle.
+        CalendarUnknown, OutsideTable: nobody can say what days these are.
+    """
+    with house.db.read() as session:
+        event = session.exec(select(Event).where(Event.key == key)).first()
+        facts = _facts(session, house, event, now)
+        if event is None or facts is None:
+            known = ", ".join(session.exec(select(Event.key).order_by(col(Event.position))))
+            raise Problem(phrase("There is no event {key}; known are {known}.", key=key, known=known))
+        working = house.working_days(session)
+        found = _Cycle(_dated(facts, cycle, working), occurrence_of(session, facts.event_id, cycle))
+        if found.dated is None and found.row is None:
+            raise Problem(_no_cycle(facts, event.key, cycle, house.today(now).year, working))
+        return _explained(session, house, (event, facts), (cycle, found), working)
+
+
+def _facts(session: Session, house: House, event: Event | None, now: datetime) -> EventFacts | None:
+    if event is None:
+        return None
+    return next((one for one in event_facts(session, house.today(now)) if one.event_id == event.id), None)
+
+
+def _dated(facts: EventFacts, cycle: str, working: WorkingDays) -> Dated | None:
+    named = _YEAR.search(cycle)
+    if named is None or not 1 < int(named[0]) < 9998:
+        return None
+    year = int(named[0])
+    # A lunar year, and a working day before New Year, may lie in the year beside the one that names them.
+    around = occurrences(facts.rule, date(year - 1, 7, 1), date(year + 1, 7, 1), working)
+    return next((one for one in around if one.cycle == cycle), None)
+
+
+def _no_cycle(facts: EventFacts, key: str, cycle: str, year: int, working: WorkingDays) -> Phrase:
+    near = occurrences(facts.rule, date(year - 1, 1, 1), date(year + 3, 1, 1), working)
+    known = ", ".join(one.cycle for one in near[:8]) or "-"
+    return phrase(
+        "The event {key} has no cycle {cycle}; near now are {known}.", key=key, cycle=cycle, known=known
+    )
+
+
+def _explained(
+    session: Session,
+    house: House,
+    what: tuple[Event, EventFacts],
+    which: tuple[str, _Cycle],
+    working: WorkingDays,
+) -> Explanation:
+    (event, facts), (cycle, found), say = what, which, house.words.say
+    stands = _standing(facts, cycle, found)
+    activity, activity_why = activity_day(stands.start, facts.activity_rule, working)
+    reasons: Sequence[object] = found.dated.reasons if found.dated else ()
+    if found.row:
+        reasons = (*(reasons or from_json(found.row.row.reasons)), *decision_words(found.row))
+    return Explanation(
+        event=event.key,
+        title=stands.title,
+        cycle=cycle,
+        rule=say(describe(facts.rule)),
+        state=say(OCCURRENCE_WORDS[stands.state] if found.row else phrase("not planned yet")),
+        nominal=stands.planned,
+        start=stands.start,
+        end=stands.end,
+        why=say(tuple(reasons)),
+        activity=activity,
+        activity_why=say(activity_why),
+        basis=event.basis,
+        document=found.row.document if found.row else "",
+        steps=tuple(_steps(session, house, wanted_tasks(facts, stands, working), found)),
+    )
+
+
+def _standing(facts: EventFacts, cycle: str, found: _Cycle) -> StandingOccurrence:
+    if found.row:
+        return standing(found.row.row)
+    assert found.dated is not None
+    dated = found.dated
+    return StandingOccurrence(
+        occurrence_id=0,
+        event_id=facts.event_id,
+        cycle=cycle,
+        title=title_of(facts, dated),
+        planned=(dated.start, dated.end),
+        start=dated.start,
+        end=dated.end,
+        state=OccurrenceState.PROVISIONAL if dated.provisional else OccurrenceState.CONFIRMED,
+        decided=False,
+    )
+
+
+def _steps(session: Session, house: House, wanted: Sequence[Wanted], found: _Cycle) -> list[ExplainedStep]:
+    names: Mapping[int | None, str] = dict(session.exec(select(Unit.id, Unit.name)).all())
+    there = _tasks(session, found.row.row.id if found.row else None)
+    steps = []
+    for one in wanted:
+        if one.parent is None:
+            task = there.get(one.key.step)
+            steps.append(
+                ExplainedStep(
+                    step=one.key.step,
+                    title=one.title,
+                    unit=names.get(one.key.unit_id, ""),
+                    units=len(one.step.each or ()),
+                    due=task.due if task else one.due,
+                    why=house.words.say(from_json(task.reasons) if task else one.reasons),
+                    code=task.code if task else "",
+                )
+            )
+    return steps
+
+
+def _tasks(session: Session, occurrence_id: int | None) -> dict[str, Task]:
+    query = select(Task).where(Task.occurrence_id == occurrence_id, col(Task.parent_id).is_(None))
+    return {task.step: task for task in session.exec(query)} if occurrence_id else {}
