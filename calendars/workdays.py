@@ -80,6 +80,12 @@ class WorkingDays:
         """Tell whether the year's days off are not decided yet."""
         return self._country is not None and year > PUBLISHED_UNTIL and year not in self._confirmed
 
+    def special_days(self, year: int) -> list[tuple[date, bool, Phrase]]:
+        """Return the days of a year that differ from plain weeks, in order: day, whether worked, and why."""
+        known = self._year(year)
+        named = {*known.off, *known.worked, *(day for day in self._overrides if day.year == year)}
+        return [(day, self.is_working(day), self._cause(day)) for day in sorted(named)]
+
     def why(self, day: date) -> Phrase:
         """Return why a day is off or worked, and by which year's calendar where it is not the week alone."""
         if day in self._overrides or self._country is None or self._is_plain_weekend(day):

@@ -1,7 +1,7 @@
 """PLAN: from events to occurrences, tasks and reminders. Twice is once; what people decided stands."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,6 +50,7 @@ class PlanReport:
     moved: int = 0
     dropped: int = 0
     reminders: int = 0
+    skipped: int = 0
     proposals: tuple[tuple[int, date, date], ...] = ()
 
 
@@ -60,18 +61,24 @@ def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanRe
     """
     with house.db.write() as session:
         lock_house(session)
-        report = PlanReport()
-        events = event_facts(session, house.today(now))
-        window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
-        for event in events:
-            _apply_occurrences(session, house, (event, window), now, report)
-        session.flush()
-        plan_all_tasks(session, house, events, now, report)
-        changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
-        changed.append(refresh_welcomes(session, house, now))
-        report.reminders = sum(len(one.add) for one in changed)
-        house_state(session).last_planned_at = now
-        return report
+        return plan_within(session, house, now, until)
+
+
+def plan_within(session: Session, house: House, now: datetime, until: date | None = None) -> PlanReport:
+    """Do the same in a transaction that changed what the plan rests on."""
+    report = PlanReport()
+    events = event_facts(session, house.today(now))
+    window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
+    for event in events:
+        _apply_occurrences(session, house, (event, window), now, report)
+    session.flush()
+    plan_all_tasks(session, house, events, now, report)
+    changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
+    changed.append(refresh_welcomes(session, house, now))
+    report.reminders = sum(len(one.add) for one in changed)
+    report.skipped = sum(len(one.skip) for one in changed)
+    house_state(session).last_planned_at = now
+    return report
 
 
 def _apply_occurrences(
@@ -207,6 +214,17 @@ def plan_tasks_of(
                 report.tasks += 1
             case MoveTask() | DropTask():
                 change_task(by_id, step, now, report)
+    _say_anew(wanted, there)
+
+
+def _say_anew(wanted: Sequence[Wanted], there: Mapping[TaskKey, Task]) -> None:
+    """Let the reasons of dates that stayed say what holds now: a year that was expected is confirmed."""
+    for one in wanted:
+        task = there.get(one.key)
+        if task and task.state not in _OVER and task.decided_due is None and task.planned_due == one.due:
+            reasons = to_json(one.reasons)
+            if reasons != task.reasons:
+                task.reasons = reasons
 
 
 def _key(task: Task) -> TaskKey:

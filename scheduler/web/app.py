@@ -17,7 +17,7 @@ from scheduler.clock import Clock
 from scheduler.web import feeds
 from scheduler.web.api import api_router
 from scheduler.web.faults import Faults
-from scheduler.web.pages import desk, events, login, people, person, public, subscriptions, tasks, unit
+from scheduler.web.pages import days, desk, events, login, people, person, public, subscriptions, tasks, unit
 from scheduler.web.safety import Guard, Scrub
 from scheduler.web.site import STATIC, Site
 
@@ -33,7 +33,7 @@ def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = l
     faults = Faults(site)
     app.middleware("http")(Guard(house.public_url, faults.foreign, faults.broken))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (public, unit, login, desk, events, tasks, people, person, subscriptions, feeds):
+    for part in (public, unit, login, desk, events, days, tasks, people, person, subscriptions, feeds):
         app.include_router(_asked_by_head_too(part.routes(site)), include_in_schema=False)
     app.include_router(api_router(house, clock))
     _add_probes(app, house, ready)

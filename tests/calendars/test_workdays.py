@@ -205,3 +205,15 @@ def test_only_days_off_lie_between_a_day_and_where_it_goes(day):
     assert VIET_NAM.is_working(back)
     assert VIET_NAM.is_working(on)
     assert VIET_NAM.count(back, on) == (0 if back == on else 1)
+
+
+def test_the_special_days_of_a_year_are_listed_in_order_with_their_cause():
+    swapped = [Override(date(2026, 1, 2), False, "hoán đổi"), Override(date(2026, 1, 10), True, "làm bù")]
+    found = WorkingDays("VN", swapped).special_days(2026)
+
+    assert [day for day, _, _ in found] == sorted(day for day, _, _ in found)
+    known = {day: (working, str(why)) for day, working, why in found}
+    assert known[date(2026, 1, 10)] == (True, "worked: làm bù")
+    assert known[date(2026, 1, 2)] == (False, "day off: hoán đổi")
+    assert known[date(2026, 9, 2)][0] is False
+    assert WorkingDays(None).special_days(2026) == []

@@ -120,6 +120,22 @@ def test_a_cycle_is_explained_to_people_and_to_machines(filled):
     assert "2027" in fault
 
 
+def test_the_working_year_is_listed_and_changed(filled):
+    assert "dự kiến" in filled("days", "list", "--year", "2027")[1]
+    assert filled("days", "off", "4/1/2027", "--reason", "thử", "--dry-run")[0] == 0
+    assert "thử" not in filled("days", "list", "--year", "2027")[1]
+    assert filled("days", "swap", "4/1/2027", "9/1/2027", "--reason", "hoán đổi")[0] == 0
+    assert filled("days", "work", "16/1/2027", "--reason", "làm bù")[0] == 0
+    assert filled("days", "reset", "2027-01-16")[0] == 0
+    assert filled("days", "confirm", "2027", "--decision", "150/TB")[0] == 0
+    listed = json_lines(filled("days", "list", "--year", "2027", "--json")[1])
+    assert {one["day"]: one["working"] for one in listed if one["decided"]} == {
+        "2027-01-04": False,
+        "2027-01-09": True,
+    }
+    assert filled("days", "off", "4/1/2027")[0] == 2
+
+
 def test_the_ledger_of_a_sound_house_holds(filled):
     code, said, _ = filled("ledger", "--json")
 

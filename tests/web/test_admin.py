@@ -15,6 +15,7 @@ from scheduler.store.tables import (
     Ack,
     Address,
     Appointment,
+    DayOverride,
     Extension,
     FeedLink,
     HouseState,
@@ -595,3 +596,49 @@ def test_a_seat_of_the_committee_stands_on_the_list_of_units(admin, house):
         a_seat(session)
 
     assert "Hoàng Thị Yến" in admin.text("/quan-tri/don-vi")
+
+
+# --- the working year
+
+
+def test_a_day_is_exchanged_after_the_difference_was_seen(admin, house):
+    typed = {"what": "swap", "day": "4/1/2027", "worked": "9/1/2027", "reason": "Tết Dương lịch"}
+
+    shown = admin.post("/quan-tri/ngay-nghi?year=2027", typed)
+    assert (shown.status_code, rows(house, DayOverride)) == (200, [])
+    admin.post("/quan-tri/ngay-nghi?year=2027", {**typed, "sure": "yes"})
+
+    assert {one.day: one.working for one in rows(house, DayOverride)} == {
+        date(2027, 1, 4): False,
+        date(2027, 1, 9): True,
+    }
+    page = admin.text("/quan-tri/ngay-nghi?year=2027")
+    assert "Tết Dương lịch" in page
+    assert "dự kiến" in page
+
+
+def test_a_year_is_confirmed_and_a_day_taken_back(admin, house):
+    admin.post("/quan-tri/ngay-nghi", {"what": "off", "day": "4/1/2027", "reason": "x", "sure": "yes"})
+    admin.post("/quan-tri/ngay-nghi", {"what": "reset", "day": "2027-01-04", "sure": "yes"})
+    admin.post("/quan-tri/ngay-nghi", {"what": "confirm", "day": "2027", "sure": "yes"})
+
+    assert rows(house, DayOverride) == []
+    assert "đã chốt" in admin.text("/quan-tri/ngay-nghi?year=2027")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"what": "off", "day": "mai", "reason": "x"},
+        {"what": "work", "day": "4/1/2027"},
+        {"what": "swap", "day": "4/1/2027", "reason": "x"},
+        {"what": "reset", "day": "4/1/2027"},
+        {"what": "confirm", "day": "12"},
+        {"what": ""},
+    ],
+)
+def test_what_cannot_be_decided_about_a_day_is_told(admin, house, typed):
+    answer = admin.post("/quan-tri/ngay-nghi?year=2027", {**typed, "sure": "yes"})
+
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    assert rows(house, DayOverride) == []

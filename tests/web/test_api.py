@@ -149,3 +149,11 @@ def test_a_cycle_is_explained(visitor, key, house):
         "2026-03-06",
     )
     assert (missing.status_code, "2026" in missing.json()["detail"]) == (422, True)
+
+
+def test_the_days_off_of_a_year_are_given_out(visitor, key, house):
+    answer = visitor.get("/api/v1/years/2026", headers=key)
+
+    assert answer.status_code == 200
+    assert "2026-09-02" in [one["day"] for one in answer.json()["days"]]
+    assert answer.json()["expected"] is False

@@ -12,6 +12,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.doors import api_actor
 from scheduler.actions.explain import explain
 from scheduler.actions.house import House
+from scheduler.actions.working_year import year_view
 from scheduler.clock import Clock
 from scheduler.core.states import OccurrenceState, ReminderState, TaskState
 from scheduler.store.tables import Event, Occurrence, Reminder, Task, Unit
@@ -26,6 +27,7 @@ from scheduler.web.api.shapes import (
     ReminderOut,
     TaskOut,
     UnitOut,
+    YearOut,
 )
 
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -68,6 +70,7 @@ def api_router(house: House, clock: Clock) -> APIRouter:
     shelf = _Shelf(house)
     _add_time(router, shelf)
     _add_explanation(router, house, clock)
+    _add_years(router, house)
     _add_work(router, shelf)
     return router
 
@@ -131,6 +134,12 @@ def _add_explanation(router: APIRouter, house: House, clock: Clock) -> None:
     @router.get("/events/{key}/explanation")
     def explanation(key: str, cycle: Annotated[str, Query(max_length=40)]) -> ExplanationOut:
         return ExplanationOut.model_validate(explain(house, key, cycle, clock()))
+
+
+def _add_years(router: APIRouter, house: House) -> None:
+    @router.get("/years/{year}")
+    def year(year: Annotated[int, Path(ge=1900, le=2200)]) -> YearOut:
+        return YearOut.model_validate(year_view(house, year))
 
 
 def _add_work(router: APIRouter, shelf: _Shelf) -> None:

@@ -25,6 +25,26 @@ class EventOut(_Shape):
     active: bool
 
 
+class DayOut(_Shape):
+    """A day that differs from plain weeks; `decided` by a person and not by the library."""
+
+    day: date
+    working: bool
+    why: str
+    decided: bool
+    decision: str
+
+
+class YearOut(_Shape):
+    """One year's days off; `expected` until it is published or confirmed."""
+
+    year: int
+    expected: bool
+    confirmed_by: str
+    decision: str
+    days: list[DayOut]
+
+
 class StepOut(_Shape):
     """One step of a playbook with the way to its due date; `units` counts those of a fan-out."""
 
