@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from calendars.phrases import Phrase, phrase
+from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 from scheduler.cli.edge import HERE, now, opened, out, settings, tell, words
+from scheduler.exchange.calendars_in import Fate, import_calendar
 from scheduler.exchange.demo import remove_demo
 from scheduler.exchange.difference import Difference, Differs
 from scheduler.exchange.exporting import export_pack
@@ -30,26 +32,66 @@ def register(app: typer.Typer) -> None:
 def take_in(
     pack: Annotated[str, typer.Argument(help="Name of a shipped pack, or a file.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="Of an .ics file: for everybody.")] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Also overwrite what stands with other values.")
     ] = False,
 ) -> None:
-    """Nhập một gói dữ liệu. / Take a pack in."""
+    """Nhập một gói dữ liệu, hoặc tệp lịch .ics. / Take a pack or an .ics file in."""
     with opened() as house:
+        if pack.casefold().endswith(".ics"):
+            _take_calendar(house, Path(pack), public=public, dry_run=dry_run)
+            return
         found = read_pack(pack, known=known_in(house))
         if dry_run:
             _show(preview_import(house, found, now(), replace=replace))
             tell(phrase("Only looked: nothing was changed."))
             return
         _show(import_pack(house, found, HERE, now(), replace=replace))
-        report = plan_ahead(house, now())
-        tell(
-            phrase(
-                "Planned: {occurrences} occurrences and {tasks} tasks new.",
-                occurrences=report.occurrences,
-                tasks=report.tasks,
-            )
+        _plan(house)
+
+
+def _plan(house: House) -> None:
+    report = plan_ahead(house, now())
+    tell(
+        phrase(
+            "Planned: {occurrences} occurrences and {tasks} tasks new.",
+            occurrences=report.occurrences,
+            tasks=report.tasks,
         )
+    )
+
+
+_MARKS = {Fate.NEW: "+", Fate.SAME: "=", Fate.DIFFERS: "=", Fate.REFUSED: "✗"}
+
+
+def _take_calendar(house: House, file: Path, *, public: bool, dry_run: bool) -> None:
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        fault = problem.strerror or str(problem)
+        raise Problem(phrase("{file} cannot be read: {fault}", file=str(file), fault=fault)) from None
+    found = import_calendar(house, content, HERE, now(), public=public, apply=not dry_run)
+    spoken = words()
+    for one in found.entries:
+        rule = spoken.say(one.rule) if one.rule else ""
+        out.print(f"{_MARKS[one.fate]} {one.line}: {one.title} · {rule}", markup=False)
+        for said in one.notes:
+            out.print(f"    {spoken.say(said)}", markup=False)
+    tell(
+        phrase(
+            "{added} new, {same} the same, {kept} kept as they stand, {refused} refused, {others} no events.",
+            added=found.count(Fate.NEW),
+            same=found.count(Fate.SAME),
+            kept=found.count(Fate.DIFFERS),
+            refused=found.count(Fate.REFUSED),
+            others=found.others,
+        )
+    )
+    if dry_run:
+        tell(phrase("Only looked: nothing was changed."))
+    else:
+        _plan(house)
 
 
 def _show(found: Difference) -> None:

@@ -17,11 +17,27 @@ from scheduler.clock import Clock
 from scheduler.web import feeds
 from scheduler.web.api import api_router
 from scheduler.web.faults import Faults
-from scheduler.web.pages import days, desk, events, login, people, person, public, subscriptions, tasks, unit
+from scheduler.web.pages import (
+    calendar_in,
+    days,
+    desk,
+    events,
+    login,
+    people,
+    person,
+    public,
+    subscriptions,
+    tasks,
+    unit,
+)
 from scheduler.web.safety import Guard, Scrub
 from scheduler.web.site import STATIC, Site
 
 log = logging.getLogger(__name__)
+
+PAGES = (
+    public, unit, login, desk, events, calendar_in, days, tasks, people, person, subscriptions, feeds,
+)  # fmt: skip
 
 
 def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = list) -> FastAPI:
@@ -31,9 +47,9 @@ def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = l
     )
     site = Site(house, clock)
     faults = Faults(site)
-    app.middleware("http")(Guard(house.public_url, faults.foreign, faults.broken))
+    app.middleware("http")(Guard(house.public_url, faults.foreign, faults.large, faults.broken))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for part in (public, unit, login, desk, events, days, tasks, people, person, subscriptions, feeds):
+    for part in PAGES:
         app.include_router(_asked_by_head_too(part.routes(site)), include_in_schema=False)
     app.include_router(api_router(house, clock))
     _add_probes(app, house, ready)

@@ -55,6 +55,11 @@ class Faults:
         )
         return self._say(request, 403, said)
 
+    def large(self, request: Request) -> Response:
+        """Answer a body that is larger than any form of ours."""
+        said = phrase("This is larger than can be taken here; send a smaller file.")
+        return self._say(request, 413, said)
+
     def broken(self, request: Request, problem: Exception) -> Response:
         """Answer a fault of ours, or of the database."""
         log.error("an answer failed: %s %s", request.method, request.url.path, exc_info=problem)

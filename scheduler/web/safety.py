@@ -18,21 +18,27 @@ _KEY_IN_ADDRESS = re.compile(r"/(v|api)/")
 _TOKENS = re.compile(r"(/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
 
 
+BODY_LIMIT = 4_000_000
+"""Bytes of a form at most: a calendar file with what stands around it."""
+
 GoOn = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Stands around every answer. `home` is the public address; the other two make the pages of refusal."""
+    """Stands around every answer. `home` is the public address; the others make the pages of refusal."""
 
     home: str
     foreign: Callable[[Request], Response]
+    large: Callable[[Request], Response]
     broken: Callable[[Request, Exception], Response]
 
     async def __call__(self, request: Request, go_on: GoOn) -> Response:
         """Refuse forms from foreign pages, answer faults of ours, set the headers that protect a page."""
         if request.method not in ("GET", "HEAD", "OPTIONS") and not is_ours(request, self.home):
             return _kept(request, self.foreign(request))
+        if is_large(request):
+            return _kept(request, self.large(request))
         try:
             response = await go_on(request)
         except Exception as problem:  # noqa: BLE001 - the last place where one can be answered
@@ -52,6 +58,14 @@ def _kept(request: Request, response: Response) -> Response:
     if not _PUBLIC.fullmatch(request.url.path):
         headers["Cache-Control"] = "no-store"
     return response
+
+
+def is_large(request: Request) -> bool:
+    """Tell whether a body is larger than any form of ours, or does not say how large it is."""
+    length = request.headers.get("content-length", "")
+    if "transfer-encoding" in request.headers and not length:
+        return True
+    return len(length) > 12 or (length.isdecimal() and int(length) > BODY_LIMIT)
 
 
 def is_ours(request: Request, home: str) -> bool:

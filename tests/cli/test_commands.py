@@ -12,6 +12,7 @@ import pytest
 
 from scheduler.cli import edge
 from scheduler.cli.app import app, run
+from tests.calendars.ics_text import calendar, event
 from tests.committee import PACK
 from tests.standins.smtp import Mailbox, PostOffice
 
@@ -134,6 +135,22 @@ def test_the_working_year_is_listed_and_changed(filled):
         "2027-01-09": True,
     }
     assert filled("days", "off", "4/1/2027")[0] == 2
+
+
+def test_a_calendar_file_is_looked_at_and_taken_in(filled, tmp_path):
+    file = tmp_path / "lich.ics"
+    file.write_bytes(calendar(*event("DTSTART;VALUE=DATE:20270308"), "BEGIN:VTODO", "END:VTODO"))
+    looked = filled("import", str(file), "--dry-run")[1]
+    taken = filled("import", str(file))[1]
+    again = filled("import", str(file), "--public")[1]
+
+    assert "1 mới" in looked
+    assert "1 không phải sự kiện" in looked
+    assert "1 mới" in taken
+    assert "0 mới, 1 đã có" in again
+    assert filled("import", str(tmp_path / "khong-co.ics"))[0] == 2
+    file.write_bytes(b"x")
+    assert filled("import", str(file))[0] == 2
 
 
 def test_the_ledger_of_a_sound_house_holds(filled):

@@ -16,6 +16,7 @@ from scheduler.store.tables import (
     Address,
     Appointment,
     DayOverride,
+    Event,
     Extension,
     FeedLink,
     HouseState,
@@ -40,6 +41,7 @@ from tests.builders import (
     an_event,
     an_occurrence,
 )
+from tests.calendars.ics_text import calendar, event
 from tests.web.conftest import visitor_of
 
 
@@ -642,3 +644,50 @@ def test_what_cannot_be_decided_about_a_day_is_told(admin, house, typed):
 
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
     assert rows(house, DayOverride) == []
+
+
+# --- calendars in
+
+CALENDAR = calendar(*event("DTSTART;VALUE=DATE:20270308", "RRULE:FREQ=YEARLY"))
+
+
+def looked_at(admin, content):
+    answer = admin.client.post(
+        "/quan-tri/nhap-lich/xem",
+        data={"csrf": admin.csrf},
+        files={"file": ("lich.ics", content, "text/calendar")},
+        headers={"Origin": "https://nhacviec.example.org"},
+    )
+    found = re.search(r'name="kept" value="([^"]*)"', answer.text)
+    return answer, found[1] if found else ""
+
+
+def test_a_calendar_is_looked_at_and_then_taken_in(admin, house):
+    answer, kept = looked_at(admin, CALENDAR)
+    assert (answer.status_code, rows(house, Event)) == (200, [])
+    assert "ngày 8/3 hằng năm" in answer.text
+
+    admin.post("/quan-tri/nhap-lich", {"kept": kept})
+    admin.post("/quan-tri/nhap-lich", {"kept": kept})
+
+    assert [one.title for one in rows(house, Event)] == ["Họp Ban"]
+    assert "Họp Ban" in admin.text("/quan-tri/su-kien")
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"BEGIN:VCALENDAR\r\n", b"x" * 3_000_000])
+def test_a_file_that_is_no_calendar_is_told(admin, house, content):
+    answer, _ = looked_at(admin, content)
+
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("kept", ["", "x", "eJwLSS0uAQAEXQHB", "%%%"])
+def test_a_file_that_did_not_come_through_is_told(admin, house, kept):
+    assert admin.post("/quan-tri/nhap-lich", {"kept": kept}).status_code == 422
+    assert rows(house, Event) == []
+
+
+def test_what_is_larger_than_any_form_is_not_even_read(admin):
+    answer, _ = looked_at(admin, b"x" * 5_000_000)
+
+    assert answer.status_code == 413

@@ -37,6 +37,7 @@ _DEEDS = {
     "sending.start": phrase("started sending"),
     "sending.hold": phrase("held sending"),
     "pack.import": phrase("imported a pack"),
+    "calendar.import": phrase("imported a calendar"),
     "demo.remove": phrase("took the invented people out"),
     "person.add": phrase("added a person"),
     "person.remove": phrase("took a person out"),

@@ -1,0 +1,145 @@
+"""Events from an .ics file of Outlook, Google and others: shown first, and twice is once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+
+from calendars.ics_reader import Found, Reading, Refused, read_calendar
+from calendars.lunar import OutsideTable
+from calendars.phrases import Phrase, phrase
+from calendars.recurrence import describe, occurrences, rule_as_dict
+from scheduler.actions.house import Actor, House
+from scheduler.core.text import slug, tidy
+from scheduler.store.audit import note
+from scheduler.store.dialect import lock_house
+from scheduler.store.tables import Event
+
+MOST_A_YEAR = 60
+"""Cycles of one event in a year; what comes more often is a habit and no event of a committee."""
+
+TITLE_LIMIT = 300
+
+
+class Fate(StrEnum):
+    """What becomes of one entry of a file."""
+
+    NEW = "new"
+    SAME = "same"
+    DIFFERS = "differs"
+    """It is there with another title or rule, and is kept as it stands."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a file: its line, its rule in words, the next days, and notes or the fault."""
+
+    fate: Fate
+    line: int
+    title: str
+    rule: Phrase | None = None
+    next: tuple[date, ...] = ()
+    notes: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
+class CalendarImport:
+    """What an import does; `others` counts entries that are no events."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    others: int
+
+    def count(self, fate: Fate) -> int:
+        """Return how many entries have this fate."""
+        return sum(one.fate is fate for one in self.entries)
+
+
+def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether only to look
+    house: House, content: bytes, actor: Actor, now: datetime, *, public: bool = False, apply: bool
+) -> CalendarImport:
+    """Add the events of a file that are not there yet, or with `apply=False` only tell what would be.
+
+    An event is known again by its UID. Nothing is planned yet: call `plan_ahead` afterwards.
+
+    Raises:
+        BadCalendar: the file as a whole is no calendar.
+    """
+    reading = read_calendar(content, house.zone)
+    with house.db.write() as session:
+        lock_house(session)
+        there = {event.key: event for event in session.exec(select(Event))}
+        judged = [(one, _judge(one, there, house.today(now))) for one in reading.found]
+        if apply:
+            added = [one for one, entry in judged if entry.fate is Fate.NEW]
+            _add(session, added, public=public)
+            after = {"name": reading.name, "count": len(added)}
+            note(session, (actor.name, actor.person_id), ("calendar.import", "events"), ({}, after), now)
+        else:
+            session.rollback()
+    return CalendarImport(reading.name, _in_order(judged, reading), reading.others)
+
+
+def _in_order(judged: Sequence[tuple[Found, Entry]], reading: Reading) -> tuple[Entry, ...]:
+    refused = [_refused(one) for one in reading.refused]
+    return tuple(sorted([*(entry for _, entry in judged), *refused], key=lambda one: one.line))
+
+
+def _refused(one: Refused) -> Entry:
+    return Entry(Fate.REFUSED, one.line, tidy(one.title)[:TITLE_LIMIT], notes=(one.fault,))
+
+
+def key_of(uid: str, title: str) -> str:
+    """Return the key of an entry: readable, and the same for the same UID."""
+    return f"{slug(title)[:40].strip('-') or 'su-kien'}-{hashlib.sha256(uid.encode()).hexdigest()[:8]}"
+
+
+def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
+    title = tidy(one.title)[:TITLE_LIMIT]
+    ending = key_of(one.uid, "")[-9:]
+    known = next((event for key, event in there.items() if key.endswith(ending)), None)
+    if not title:
+        return Entry(Fate.REFUSED, one.line, "", notes=(phrase("it has no title; give it one"),))
+    try:
+        days = tuple(dated.start for dated in occurrences(one.rule, today, today + timedelta(days=365)))
+    except OutsideTable as problem:
+        return Entry(Fate.REFUSED, one.line, title, notes=(problem.phrase,))
+    if len(days) > MOST_A_YEAR:
+        fault = phrase(
+            "it comes {count} times a year, {limit} are the most; leave it in its own calendar",
+            count=len(days),
+            limit=MOST_A_YEAR,
+        )
+        return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
+    fate = Fate.NEW
+    if known is not None:
+        same = (known.title, known.rule) == (_escaped(title), rule_as_dict(one.rule))
+        fate = Fate.SAME if same else Fate.DIFFERS
+    return Entry(fate, one.line, title, describe(one.rule), days[:3], one.notes)
+
+
+def _escaped(title: str) -> str:
+    # A title is a template here; what another program wrote names nothing of ours.
+    return title.replace("{", "{{").replace("}", "}}")
+
+
+def _add(session: Session, found: Sequence[Found], *, public: bool) -> None:
+    position = session.exec(select(func.max(col(Event.position)))).one() or 0
+    for number, one in enumerate(found, 1):
+        title = tidy(one.title)[:TITLE_LIMIT]
+        session.add(
+            Event(
+                key=key_of(one.uid, title),
+                title=_escaped(title),
+                rule=rule_as_dict(one.rule),
+                category="imported",
+                is_public=public,
+                first_cycle=one.first_year,
+                position=position + number,
+            )
+        )
+    session.flush()

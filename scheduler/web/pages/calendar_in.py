@@ -1,0 +1,86 @@
+"""An .ics file is shown first, then taken in."""
+
+import binascii
+import zlib
+from base64 import b64decode, b64encode
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, Response, UploadFile
+
+from calendars.ics_lines import SIZE_LIMIT
+from calendars.phrases import Problem, phrase
+from scheduler.actions.plan import plan_ahead
+from scheduler.exchange.calendars_in import CalendarImport, Fate, import_calendar
+from scheduler.web.forms import Text, Typed, admin_form
+from scheduler.web.site import Site, back
+
+HIDDEN_LIMIT = 900_000
+"""Letters of a file that the page carries from looking to taking in; forms hold a million."""
+
+
+def routes(site: Site) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(prefix="/quan-tri/nhap-lich")
+
+    @router.get("")
+    def ask(request: Request) -> Response:
+        site.admin(request)
+        return _page(site, request, Typed())
+
+    @router.post("/xem")
+    def look(
+        request: Request,
+        csrf: Text = "",
+        public: Text = "",
+        file: Annotated[UploadFile | None, File()] = None,
+    ) -> Response:
+        form = admin_form(site, request, csrf)
+        content = file.file.read(SIZE_LIMIT + 1) if file else b""
+        try:
+            found = import_calendar(site.house, content, form.actor, site.now(), apply=False)
+            kept = _packed(content)
+        except Problem as problem:
+            return _page(site, request, Typed(fault=site.house.words.say(problem.phrase)))
+        return _page(site, request, Typed({"kept": kept, "public": public}), found)
+
+    @router.post("")
+    def take(request: Request, csrf: Text = "", public: Text = "", kept: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        try:
+            content = _unpacked(kept)
+            found = import_calendar(
+                site.house, content, form.actor, site.now(), public=bool(public), apply=True
+            )
+        except Problem as problem:
+            return _page(site, request, Typed(fault=site.house.words.say(problem.phrase)))
+        plan_ahead(site.house, site.now())
+        said = phrase("{count} events have been taken in.", count=found.count(Fate.NEW))
+        return back("/quan-tri/su-kien", site.house.words.say(said))
+
+    return router
+
+
+def _packed(content: bytes) -> str:
+    kept = b64encode(zlib.compress(content, 9)).decode()
+    if len(kept) > HIDDEN_LIMIT:
+        raise Problem(phrase("The file is too large for this page; use “nhacviec import FILE.ics”."))
+    return kept
+
+
+def _unpacked(kept: str) -> bytes:
+    try:
+        # Bounded: a few letters could hold a world.
+        return zlib.decompressobj().decompress(b64decode(kept), SIZE_LIMIT + 1)
+    except (ValueError, binascii.Error, zlib.error):
+        raise Problem(phrase("The file did not come through whole; choose it again.")) from None
+
+
+def _page(site: Site, request: Request, typed: Typed, found: CalendarImport | None = None) -> Response:
+    return site.page(
+        request,
+        "calendar_in.html",
+        422 if typed.fault else 200,
+        typed=typed,
+        found=found,
+        new=found.count(Fate.NEW) if found else 0,
+    )
