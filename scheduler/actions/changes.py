@@ -136,7 +136,7 @@ def write_change(session: Session, row: Occurrence, what: Change, now: datetime)
     """Bring the row to what was decided; `check_change` has passed."""
     if not isinstance(what, Arrange) or what.reason.strip():
         # A reason without a document has none: the one cited for an earlier decision says nothing here.
-        row.reason, row.document_id = what.reason.strip(), _document(session, what.document)
+        row.reason, row.document_id = what.reason.strip(), document_of(session, what.document)
     row.sequence += 1
     row.revised_at = now
     match what:
@@ -171,7 +171,8 @@ def _arrange(row: Occurrence, what: Arrange) -> None:
     row.note = row.note if what.note is None else what.note.strip()
 
 
-def _document(session: Session, number: str) -> int | None:
+def document_of(session: Session, number: str) -> int | None:
+    """Return the document of a number, written down where it is new; None where none is named."""
     number = number.strip()
     if not number:
         return None

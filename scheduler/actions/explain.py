@@ -74,22 +74,35 @@ def explain(house: House, key: str, cycle: str, now: datetime) -> Explanation:
         CalendarUnknown, OutsideTable: nobody can say what days these are.
     """
     with house.db.read() as session:
-        event = session.exec(select(Event).where(Event.key == key)).first()
-        facts = _facts(session, house, event, now)
-        if event is None or facts is None:
-            known = ", ".join(session.exec(select(Event.key).order_by(col(Event.position))))
-            raise Problem(phrase("There is no event {key}; known are {known}.", key=key, known=known))
+        event, facts = event_and_facts(session, house, key, now)
+        row = occurrence_of(session, facts.event_id, cycle)
         working = house.working_days(session)
-        found = _Cycle(_dated(facts, cycle, working), occurrence_of(session, facts.event_id, cycle))
-        if found.dated is None and found.row is None:
-            raise Problem(_no_cycle(facts, event.key, cycle, house.today(now).year, working))
-        return _explained(session, house, (event, facts), (cycle, found), working)
+        dated = (
+            _dated(facts, cycle, working) if row else dated_cycle(session, house, (event, facts), cycle, now)
+        )
+        return _explained(session, house, (event, facts), (cycle, _Cycle(dated, row)), working)
 
 
-def _facts(session: Session, house: House, event: Event | None, now: datetime) -> EventFacts | None:
-    if event is None:
-        return None
-    return next((one for one in event_facts(session, house.today(now)) if one.event_id == event.id), None)
+def event_and_facts(session: Session, house: House, key: str, now: datetime) -> tuple[Event, EventFacts]:
+    """Return an active event as a row and as the planner sees it. Raises Problem where there is none."""
+    event = session.exec(select(Event).where(Event.key == key)).first()
+    found = event_facts(session, house.today(now)) if event else []
+    facts = next((one for one in found if event and one.event_id == event.id), None)
+    if event is None or facts is None:
+        known = ", ".join(session.exec(select(Event.key).order_by(col(Event.position))))
+        raise Problem(phrase("There is no event {key}; known are {known}.", key=key, known=known))
+    return event, facts
+
+
+def dated_cycle(
+    session: Session, house: House, what: tuple[Event, EventFacts], cycle: str, now: datetime
+) -> Dated:
+    """Return one cycle as the rule gives it. Raises Problem, naming those near now, where it gives none."""
+    (event, facts), working = what, house.working_days(session)
+    found = _dated(facts, cycle, working)
+    if found is None:
+        raise Problem(_no_cycle(facts, event.key, cycle, house.today(now).year, working))
+    return found
 
 
 def _dated(facts: EventFacts, cycle: str, working: WorkingDays) -> Dated | None:

@@ -16,7 +16,8 @@ from scheduler.actions.house import House
 from scheduler.actions.plan import HORIZON, plan_ahead
 from scheduler.actions.pretend import Answers
 from scheduler.actions.simulate import Played, simulate
-from scheduler.cli.edge import day, emit, err, now, opened, out, show, tell
+from scheduler.actions.skipping import Skip, skip_cycle
+from scheduler.cli.edge import HERE, day, emit, err, now, opened, out, show, tell
 from scheduler.store.obligations import holders
 from scheduler.store.tables import Event
 
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("plan")(plan)
     app.command("simulate")(play)
     app.command("explain")(tell_why)
+    app.command("skip")(leave_out)
 
 
 def plan(first: From = "", last: To = "", json: Json = False) -> None:
@@ -101,6 +103,27 @@ def tell_why(
         heads = [phrase("Due"), phrase("Task"), phrase("Unit"), phrase("Why")]
         rows = ([words.day(one.due), one.title, _whose(one), one.why] for one in found.steps)
         show(phrase("Tasks"), heads, rows)
+
+
+def leave_out(
+    event: Annotated[str, typer.Argument(help="Key of the event.")],
+    cycle: Annotated[str, typer.Option(help="2031, L2031, 2031-03 …")],
+    reason: Annotated[str, typer.Option(help="Why; whoever had heard reads it.")] = "",
+    document: Annotated[str, typer.Option(help="Number of the deciding document.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Bỏ qua một kỳ của sự kiện. / Leave one cycle of an event out."""
+    with opened() as house:
+        found = skip_cycle(house, Skip(event, cycle, reason, document), HERE, now(), apply=not dry_run)
+        tell(
+            phrase(
+                "Left out: “{title}”; {tasks} tasks, {skipped} reminders; {told} seats are told.",
+                title=found.title,
+                tasks=len(found.tasks),
+                skipped=found.reminders_skipped,
+                told=found.told,
+            )
+        )
 
 
 def _whose(one: ExplainedStep) -> str:

@@ -137,6 +137,13 @@ def test_the_working_year_is_listed_and_changed(filled):
     assert filled("days", "off", "4/1/2027")[0] == 2
 
 
+def test_a_cycle_is_left_out(filled):
+    assert filled("skip", "8-3", "--cycle", "2035")[0] == 2
+    assert "8/3/2035" in filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn", "--dry-run")[1]
+    assert filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn")[0] == 0
+    assert filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn")[0] == 2
+
+
 def test_a_calendar_file_is_looked_at_and_taken_in(filled, tmp_path):
     file = tmp_path / "lich.ics"
     file.write_bytes(calendar(*event("DTSTART;VALUE=DATE:20270308"), "BEGIN:VTODO", "END:VTODO"))

@@ -691,3 +691,17 @@ def test_what_is_larger_than_any_form_is_not_even_read(admin):
     answer, _ = looked_at(admin, b"x" * 5_000_000)
 
     assert answer.status_code == 413
+
+
+def test_a_cycle_is_left_out_with_a_reason(admin, house):
+    with house.db.write() as session:
+        an_event(session, "8-3", rule={"kind": "yearly", "on": "8/3"})
+    address = "/quan-tri/su-kien/bo-qua"
+
+    assert admin.post(address, {"event": "8-3", "cycle": "2040"}).status_code == 422
+    assert admin.post(address, {"event": "8-3", "cycle": "x", "reason": "y"}).status_code == 422
+    admin.post(address, {"event": "8-3", "cycle": "2040", "reason": "Hoãn"})
+
+    assert [(one.cycle, one.state) for one in rows(house, Occurrence)] == [
+        ("2040", OccurrenceState.CANCELLED)
+    ]

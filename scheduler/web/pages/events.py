@@ -12,7 +12,8 @@ from scheduler.actions.boards.events import Occasion, OccurrenceView, event_over
 from scheduler.actions.explain import explain
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.occurrences import Arrange, Cancel, Change, Confirm, Move, Reinstate, change
-from scheduler.web.forms import Number, Readable, Typed, admin_form, day_of, hour_of, hour_text
+from scheduler.actions.skipping import Skip, skip_cycle
+from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_of, hour_of, hour_text
 from scheduler.web.site import Missing, Site, back
 
 
@@ -23,7 +24,7 @@ def routes(site: Site) -> APIRouter:
     @router.get("")
     def listed(request: Request) -> Response:
         site.admin(request)
-        return site.page(request, "events.html", events=event_overview(site.house, site.now()))
+        return _list(site, request, Typed())
 
     @router.get("/{occurrence_id}")
     def one(request: Request, occurrence_id: Number) -> Response:
@@ -37,8 +38,39 @@ def routes(site: Site) -> APIRouter:
         found = explain(site.house, one.event_key, one.cycle, site.now())
         return site.page(request, "explain.html", one=found, number=occurrence_id)
 
+    # Before the others, whose address would take the word for a number.
+    _add_skipping(router, site)
     _add_decisions(router, site)
     return router
+
+
+def _add_skipping(router: APIRouter, site: Site) -> None:
+    @router.post("/bo-qua")
+    def skip(
+        request: Request,
+        csrf: Text = "",
+        event: Text = "",
+        cycle: Text = "",
+        reason: Text = "",
+        document: Text = "",
+    ) -> Response:
+        form = admin_form(site, request, csrf)
+        what = Skip(event, cycle.strip(), reason, document)
+        try:
+            found = skip_cycle(site.house, what, form.actor, site.now(), apply=True)
+        except Problem as problem:
+            values = {"event": event, "cycle": cycle, "reason": reason, "document": document}
+            field = problem.field if isinstance(problem, InputRefused) else "cycle"
+            typed = Typed(values, field or "cycle", site.house.words.say(problem.phrase))
+            return _list(site, request, typed)
+        said = phrase("Left out: “{title}”. {told} seats are told.", title=found.title, told=found.told)
+        return back("/quan-tri/su-kien", site.house.words.say(said))
+
+
+def _list(site: Site, request: Request, typed: Typed) -> Response:
+    status = 422 if typed.fault else 200
+    events = event_overview(site.house, site.now())
+    return site.page(request, "events.html", status, events=events, typed=typed)
 
 
 class Decision(BaseModel):
