@@ -1,7 +1,7 @@
 # Everything a developer or a first visitor needs; CI runs `make check`.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bench docs messages lock clean
+.PHONY: help install run test check fix soak bench docs messages lock clean
 
 # The packs loaded into an empty installation at its first start: make run PACK=empty
 PACK ?= btnmt,demo
@@ -38,6 +38,9 @@ check: $(INSTALLED) ## all that CI asks: format, lint, types, contracts, tests, 
 fix: $(INSTALLED) ## put format and imports right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+soak: $(INSTALLED) ## ten thousand random files into the readers of calendars and packs
+	SOAK=1 $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py
 
 bench: $(INSTALLED) ## measure, one line a question
 	$(BIN)/python -m benchmarks

@@ -108,6 +108,11 @@ def _expanded(rule: RRule, before_year: int) -> tuple[date, ...]:
     return tuple(sorted({*found, *rule.added} - set(rule.dropped)))
 
 
+def forget() -> None:
+    """Forget what was expanded, to measure it anew."""
+    _expanded.cache_clear()
+
+
 def _by_rule(rule: RRule, before: date) -> list[date]:
     parts = dict(rule.parts)
     count = int(parts.pop("COUNT", 0)) or None

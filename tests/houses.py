@@ -50,6 +50,18 @@ def postgres_with_tables(postgres: Postgres, postgres_template: str) -> str:
     return postgres.url(postgres_template)
 
 
+@pytest.fixture
+def sqlite_alone(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a SQLite file with empty tables.
+
+    Tests of pages and their words take it for `tables_url`: what they ask of the database, the tests of
+    store and actions ask of both kinds.
+    """
+    file = tmp_path / "test.db"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with empty tables; a test that asks for it runs on both kinds."""

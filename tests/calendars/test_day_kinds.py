@@ -25,6 +25,7 @@ from calendars.recurrence import (
     parse_rule,
     rule_as_dict,
 )
+from calendars.rfc_rules import forget
 from calendars.workdays import Override, WorkingDays
 from scheduler.words import Words
 
@@ -428,3 +429,11 @@ def test_single_days_are_a_plain_mapping_and_back():
 
 def test_weekdays_are_named_in_their_order():
     assert [WEEKDAYS.index(name) for name in ("mon", "sun")] == [0, 6]
+
+
+def test_what_was_expanded_is_kept_until_it_is_forgotten():
+    rule = parse_rule({"kind": "rrule", "start": "2027-03-08", "text": "FREQ=YEARLY"})
+    before = days(rule)
+    forget()
+
+    assert days(rule) == before

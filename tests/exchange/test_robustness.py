@@ -70,7 +70,7 @@ def mutations(draw) -> str:
     return text
 
 
-@settings(max_examples=300)
+@settings(max_examples=max(300, settings().max_examples))
 @given(text=mutations())
 def test_a_pack_with_slips_in_it_is_answered_and_changes_nothing(standing, text):
     before = content(standing)
@@ -80,7 +80,7 @@ def test_a_pack_with_slips_in_it_is_answered_and_changes_nothing(standing, text)
     assert content(standing) == before
 
 
-@settings(max_examples=200)
+@settings(max_examples=max(200, settings().max_examples))
 @given(text=st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join)))
 @example(text="[" * 100_000)
 @example(text="a: " * 10_000)
@@ -89,7 +89,7 @@ def test_no_text_at_all_is_answered_by_anything_but_a_refusal_or_a_pack(standing
     assert read_or_refuse(standing, text) is None or "pack" in text
 
 
-@settings(max_examples=200)
+@settings(max_examples=max(200, settings().max_examples))
 @given(content=st.binary())
 def test_no_bytes_are_answered_by_anything_but_a_refusal(content):
     with pytest.raises(BadPack):

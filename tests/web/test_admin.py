@@ -42,7 +42,11 @@ from tests.builders import (
     an_occurrence,
 )
 from tests.calendars.ics_text import calendar, event
+from tests.houses import sqlite_alone
 from tests.web.conftest import visitor_of
+
+tables_url = sqlite_alone
+"""Pages and their words: on SQLite alone."""
 
 
 def row(house, table, number):

@@ -6,7 +6,11 @@ from sqlmodel import select
 from scheduler.actions.doors import make_setup_link
 from scheduler.store.tables import Person, WebSession
 from tests.builders import NOW
+from tests.houses import sqlite_alone
 from tests.web.conftest import PASSWORD
+
+tables_url = sqlite_alone
+"""Pages and their words: on SQLite alone."""
 
 
 def test_the_first_set_up_makes_an_administrator_who_can_log_in(visitor, house):

@@ -10,7 +10,11 @@ from scheduler.actions.feeds import NamedToken, NewFeed
 from scheduler.core.states import OccurrenceState
 from scheduler.store.tables import HouseState
 from tests.builders import NOW, a_contact, a_fan_out, a_task, a_unit, an_event, an_occurrence
+from tests.houses import sqlite_alone
 from tests.web.conftest import ADMIN
+
+tables_url = sqlite_alone
+"""Pages and their words: on SQLite alone."""
 
 SOON = date(2026, 12, 20)
 

@@ -16,7 +16,11 @@ from tests.builders import (
     an_event,
     an_occurrence,
 )
+from tests.houses import sqlite_alone
 from tests.web.conftest import a_login
+
+tables_url = sqlite_alone
+"""Pages and their words: on SQLite alone."""
 
 
 @pytest.fixture
