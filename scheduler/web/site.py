@@ -3,9 +3,10 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -17,6 +18,7 @@ from scheduler.actions.house import Actor, House
 from scheduler.actions.logins import LoggedIn, session_of
 from scheduler.clock import Clock
 from scheduler.store.tables import Committee
+from scheduler.words import Words
 
 COOKIE = "nhacviec"
 
@@ -46,6 +48,30 @@ class Missing(Exception):
         self.gone = gone
 
 
+@lru_cache(maxsize=8)
+def _templates(language: str, zone: ZoneInfo, secure: bool) -> Environment:
+    """Return the templates in one language; each is compiled once in a process."""
+    words = Words(language, zone)
+    env = Environment(
+        loader=PackageLoader("scheduler.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(
+        say=words.say,
+        day=words.day,
+        long_date=words.long_date,
+        moment=words.moment,
+        weekday=words.weekday,
+    )
+    env.globals.update(language=words.language, span=words.span, secure=secure)
+    return env
+
+
 @dataclass(frozen=True)
 class Site:
     """The pages' view of the installation."""
@@ -57,28 +83,11 @@ class Site:
         """Return the present moment."""
         return self.clock()
 
-    @cached_property
+    @property
     def templates(self) -> Environment:
         """The templates, speaking the language of the house."""
         words = self.house.words
-        env = Environment(
-            loader=PackageLoader("scheduler.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
-        env.filters.update(
-            say=words.say,
-            day=words.day,
-            long_date=words.long_date,
-            moment=words.moment,
-            weekday=words.weekday,
-        )
-        env.globals.update(language=words.language, span=words.span, secure=self.secure)
-        return env
+        return _templates(words.language, words.zone, self.secure)
 
     @property
     def secure(self) -> bool:
