@@ -40,7 +40,7 @@ fix: $(INSTALLED) ## put format and imports right
 	$(BIN)/ruff format .
 
 soak: $(INSTALLED) ## ten thousand random files into the readers of calendars and packs
-	SOAK=1 $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py
 
 bench: $(INSTALLED) ## measure, one line a question
 	$(BIN)/python -m benchmarks

@@ -67,7 +67,7 @@ class Fields:
             raise self.fault(name, fault)
         return month, day
 
-    def date(self, name: str) -> date | None:
+    def full_date(self, name: str) -> date | None:
         """Return a day of one year, written 2026-10-20; None where the field is missing."""
         value = self.take(name)
         if isinstance(value, datetime):
@@ -87,7 +87,7 @@ class Fields:
         if len(values) > most:
             fault = phrase("names {count} days, {limit} are the most", count=len(values), limit=most)
             raise self.fault(name, fault)
-        each = (Fields({name: one}, self._where).date(name) for one in values)
+        each = (Fields({name: one}, self._where).full_date(name) for one in values)
         return tuple(sorted({day for day in each if day is not None}))
 
     def number(self, name: str, highest: int) -> int | None:

@@ -45,7 +45,7 @@ class RRule(Kind):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        start = fields.date("start")
+        start = fields.full_date("start")
         if start is None:
             raise fields.fault("start", phrase("is missing; write the first day, as 2026-10-20"))
         if start.year < EARLIEST:

@@ -199,9 +199,9 @@ class Once(Kind):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        on = fields.date("on")
-        start = on or fields.date("from")
-        end = on or fields.date("to") or start
+        on = fields.full_date("on")
+        start = on or fields.full_date("from")
+        end = on or fields.full_date("to") or start
         if start is None or end is None:
             raise fields.fault("on", phrase("is missing; write a date such as 2026-10-20"))
         if end < start:

@@ -1,6 +1,6 @@
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.postgres", "tests.browser", "tests.houses"]
 
@@ -8,4 +8,8 @@ pytest_plugins = ["tests.postgres", "tests.browser", "tests.houses"]
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 # `make soak`: ten thousand files into each reader.
 settings.register_profile("soak", deadline=None, max_examples=10_000)
-settings.load_profile("soak" if os.environ.get("SOAK") else "house")
+# `make mutants`: a mutant is dead at the first example that fails, however large.
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from calendars.recurrence import Dated
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
@@ -20,6 +21,9 @@ from scheduler.core.planning import (
     MoveTask,
     OccurrenceStep,
     Propose,
+    ReopenTask,
+    RestoreOccurrence,
+    Retitle,
     StandingOccurrence,
     StandingTask,
     TaskKey,
@@ -31,7 +35,7 @@ from scheduler.core.planning import (
 from scheduler.core.states import OccurrenceState, TaskRole, TaskState
 from scheduler.store import codes
 from scheduler.store.dialect import lock_house
-from scheduler.store.events import event_facts, house_state
+from scheduler.store.events import event_facts, house_state, idle_occurrences
 from scheduler.store.phrases import to_json
 from scheduler.store.tables import Extension, Occurrence, Task
 
@@ -71,6 +75,8 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
     for event in events:
         _apply_occurrences(session, house, (event, window), now, report)
+    for row in idle_occurrences(session, house.today(now)):
+        _drop(session, row, now, report)
     session.flush()
     plan_all_tasks(session, house, events, now, report)
     changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
@@ -109,18 +115,35 @@ def _apply_occurrence(
             session.add(_new_occurrence(step, now))
             report.occurrences += 1
         case MoveOccurrence(occurrence_id, dated):
-            row = rows[occurrence_id]
-            row.planned_start, row.planned_end, row.reasons = dated.start, dated.end, to_json(dated.reasons)
-            row.sequence, row.revised_at = row.sequence + 1, now
+            _place(rows[occurrence_id], dated, now)
             report.moved += 1
+        case RestoreOccurrence(occurrence_id, dated):
+            _place(rows[occurrence_id], dated, now)
+            rows[occurrence_id].state = _first_state(dated)
+            report.occurrences += 1
+        case Retitle(occurrence_id, title, ordinal):
+            row = rows[occurrence_id]
+            row.title, row.ordinal, row.sequence, row.revised_at = title, ordinal, row.sequence + 1, now
         case DropOccurrence(occurrence_id):
-            call_off_tasks(session, occurrence_id, now)
-            rows[occurrence_id].state = OccurrenceState.CANCELLED
-            rows[occurrence_id].sequence += 1
-            rows[occurrence_id].revised_at = now
-            report.dropped += 1
+            _drop(session, rows[occurrence_id], now, report)
         case Propose(occurrence_id, dated):
             report.proposals += ((occurrence_id, dated.start, dated.end),)
+
+
+def _place(row: Occurrence, dated: Dated, now: datetime) -> None:
+    row.planned_start, row.planned_end, row.reasons = dated.start, dated.end, to_json(dated.reasons)
+    row.sequence, row.revised_at = row.sequence + 1, now
+
+
+def _first_state(dated: Dated) -> OccurrenceState:
+    return OccurrenceState.PROVISIONAL if dated.provisional else OccurrenceState.CONFIRMED
+
+
+def _drop(session: Session, row: Occurrence, now: datetime, report: PlanReport) -> None:
+    # No former state: that is what tells the planner's word from a person's.
+    call_off_tasks(session, row.id or 0, now)
+    row.state, row.sequence, row.revised_at = OccurrenceState.CANCELLED, row.sequence + 1, now
+    report.dropped += 1
 
 
 def call_off_tasks(session: Session, occurrence_id: int, now: datetime) -> None:
@@ -141,7 +164,7 @@ def _new_occurrence(step: AddOccurrence, now: datetime) -> Occurrence:
         title=step.title,
         planned_start=dated.start,
         planned_end=dated.end,
-        state=OccurrenceState.PROVISIONAL if dated.provisional else OccurrenceState.CONFIRMED,
+        state=_first_state(dated),
         ordinal=dated.ordinal,
         reasons=to_json(dated.reasons),
         revised_at=now,
@@ -161,6 +184,7 @@ def standing(row: Occurrence) -> StandingOccurrence:
         end=row.end,
         state=row.state,
         decided=row.decided_start is not None,
+        dropped=row.state is OccurrenceState.CANCELLED and row.former_state is None and not row.reason,
     )
 
 
@@ -212,16 +236,20 @@ def plan_tasks_of(
                     session.flush()
                 there[one_wanted.key] = task
                 report.tasks += 1
-            case MoveTask() | DropTask():
+            case MoveTask() | DropTask() | ReopenTask():
                 change_task(by_id, step, now, report)
     _say_anew(wanted, there)
 
 
 def _say_anew(wanted: Sequence[Wanted], there: Mapping[TaskKey, Task]) -> None:
-    """Let the reasons of dates that stayed say what holds now: a year that was expected is confirmed."""
+    """Let titles, and reasons of dates that stayed, say what holds now: a year is confirmed."""
     for one in wanted:
         task = there.get(one.key)
-        if task and task.state not in _OVER and task.decided_due is None and task.planned_due == one.due:
+        if task is None or task.state in _OVER:
+            continue
+        if task.title != one.title:
+            task.title = one.title
+        if task.decided_due is None and task.planned_due == one.due:
             reasons = to_json(one.reasons)
             if reasons != task.reasons:
                 task.reasons = reasons
@@ -233,7 +261,9 @@ def _key(task: Task) -> TaskKey:
 
 def _standing_task(task: Task) -> StandingTask:
     assert task.id is not None
-    return StandingTask(task.id, _key(task), task.planned_due, task.touched, task.state in _OVER)
+    closed = task.state in _OVER
+    dropped = task.state is TaskState.CANCELLED and task.former_state is not None
+    return StandingTask(task.id, _key(task), task.planned_due, task.touched, closed, dropped)
 
 
 def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: datetime) -> Task:
@@ -259,9 +289,12 @@ def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: dat
 
 
 def change_task(
-    by_id: dict[int | None, Task], step: MoveTask | DropTask, now: datetime, report: PlanReport
+    by_id: dict[int | None, Task],
+    step: MoveTask | DropTask | ReopenTask,
+    now: datetime,
+    report: PlanReport,
 ) -> None:
-    """Move or drop a task as the plan says; a date that a person decided stays."""
+    """Move, drop or reopen a task as the plan says; a date that a person decided stays."""
     task = by_id[step.task_id]
     task.revised_at = now
     match step:
@@ -271,5 +304,9 @@ def change_task(
                 task.due_revision += 1
             report.moved += 1
         case DropTask():
-            task.state = TaskState.CANCELLED
+            task.former_state, task.state = task.state, TaskState.CANCELLED
             report.dropped += 1
+        case ReopenTask(_, wanted):
+            task.state, task.former_state = task.former_state or TaskState.ASSIGNED, None
+            task.title, task.planned_due, task.reasons = wanted.title, wanted.due, to_json(wanted.reasons)
+            report.tasks += 1

@@ -44,7 +44,10 @@ class EventFacts:
 
 @dataclass(frozen=True)
 class StandingOccurrence:
-    """An occurrence that is there already. `start` and `end` are in force, days inclusive."""
+    """An occurrence that is there already. `start` and `end` are in force, days inclusive.
+
+    `dropped`: the rule gave it no more, and so the planner cancelled it, no person.
+    """
 
     occurrence_id: int
     event_id: int
@@ -55,6 +58,7 @@ class StandingOccurrence:
     end: date
     state: OccurrenceState
     decided: bool
+    dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,24 @@ class Propose:
     dated: Dated
 
 
-OccurrenceStep = AddOccurrence | MoveOccurrence | DropOccurrence | Propose
+@dataclass(frozen=True)
+class RestoreOccurrence:
+    """The rule gives a cycle again that it had given up."""
+
+    occurrence_id: int
+    dated: Dated
+
+
+@dataclass(frozen=True)
+class Retitle:
+    """The event bears another title now, or another number."""
+
+    occurrence_id: int
+    title: str
+    ordinal: int | None
+
+
+OccurrenceStep = AddOccurrence | MoveOccurrence | DropOccurrence | RestoreOccurrence | Propose | Retitle
 
 
 def plan_occurrences(
@@ -105,9 +126,19 @@ def plan_occurrences(
         if cycle not in there
     ]
     for cycle, row in there.items():
-        if since <= row.planned[0] and row.state not in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
-            plan += _compare(row, wanted.get(cycle), until)
+        if since > row.planned[0]:
+            continue
+        dated = wanted.get(cycle)
+        if row.dropped and dated:
+            plan += [RestoreOccurrence(row.occurrence_id, dated), *_titled(event, row, dated)]
+        elif row.state not in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
+            plan += [*_compare(row, dated, until), *_titled(event, row, dated)]
     return plan
+
+
+def _titled(event: EventFacts, row: StandingOccurrence, dated: Dated | None) -> Iterable[OccurrenceStep]:
+    if dated and row.title != (title := title_of(event, dated)):
+        yield Retitle(row.occurrence_id, title, dated.ordinal)
 
 
 def _dated(event: EventFacts, window: tuple[date, date], working: WorkingDays) -> list[Dated]:
@@ -178,13 +209,17 @@ def _tasks_of(step: Step, title: str, due: date, reasons: tuple[Phrase, ...]) ->
 
 @dataclass(frozen=True)
 class StandingTask:
-    """A task that is there already. `touched`: a person decided something about it."""
+    """A task that is there already. `touched`: a person decided something about it.
+
+    `dropped`: it is closed because it was not wanted any more, with its occurrence or its step.
+    """
 
     task_id: int
     key: TaskKey
     planned_due: date
     touched: bool
     closed: bool
+    dropped: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,7 +245,15 @@ class DropTask:
     task_id: int
 
 
-TaskStep = AddTask | MoveTask | DropTask
+@dataclass(frozen=True)
+class ReopenTask:
+    """A task that had been dropped and is wanted again."""
+
+    task_id: int
+    wanted: Wanted
+
+
+TaskStep = AddTask | MoveTask | DropTask | ReopenTask
 
 
 def plan_tasks(
@@ -223,6 +266,8 @@ def plan_tasks(
         if row is None:
             if one.due >= today:
                 plan.append(AddTask(one))
+        elif row.dropped:
+            plan.append(ReopenTask(row.task_id, one))
         elif row.planned_due != one.due and not row.closed:
             plan.append(MoveTask(row.task_id, one, held=row.touched))
     keys = {one.key for one in wanted}

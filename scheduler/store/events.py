@@ -11,7 +11,17 @@ from sqlmodel import Session, col, select
 from calendars.offsets import Offset
 from calendars.recurrence import parse_rule
 from scheduler.core.planning import EventFacts, Step
-from scheduler.store.tables import Committee, Event, HouseState, Playbook, Unit, UnitGroup, UnitGroupMember
+from scheduler.core.states import OccurrenceState
+from scheduler.store.tables import (
+    Committee,
+    Event,
+    HouseState,
+    Occurrence,
+    Playbook,
+    Unit,
+    UnitGroup,
+    UnitGroupMember,
+)
 
 
 def house_state(session: Session) -> HouseState:
@@ -67,6 +77,21 @@ def event_facts(session: Session, day: date) -> list[EventFacts]:
         .order_by(col(Event.position), col(Event.id))
     )
     return [_facts(event, playbook, units) for event, playbook in session.exec(query)]
+
+
+def idle_occurrences(session: Session, since: date) -> Sequence[Occurrence]:
+    """Return what lies ahead, undecided by people, of events that are not active any more."""
+    query = (
+        select(Occurrence)
+        .join(Event, col(Event.id) == Occurrence.event_id)
+        .where(
+            col(Event.active).is_(False),
+            Occurrence.planned_start >= since,
+            col(Occurrence.state).in_((OccurrenceState.PROVISIONAL, OccurrenceState.CONFIRMED)),
+            col(Occurrence.decided_start).is_(None),
+        )
+    )
+    return session.exec(query).all()
 
 
 def _facts(event: Event, playbook: Playbook | None, units: UnitsOn) -> EventFacts:

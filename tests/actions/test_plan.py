@@ -87,3 +87,55 @@ def test_what_is_done_stays_done(house):
     group.plan()
 
     assert next(t for t in tasks(group.house) if t.id == mine.id).planned_due == mine.planned_due
+
+
+def dates(house, cycle="2027"):
+    with house.db.read() as session:
+        row = session.exec(
+            select(Occurrence).join(Event).where(Event.key == "8-3", Occurrence.cycle == cycle)
+        ).one()
+        open_tasks = select(Task).where(Task.occurrence_id == row.id, Task.state == TaskState.ASSIGNED)
+        return row.title, row.state, row.planned_start, len(session.exec(open_tasks).all())
+
+
+def changed(group, **values):
+    with group.house.db.write() as session:
+        event = session.exec(select(Event).where(Event.key == "8-3")).one()
+        for name, value in values.items():
+            setattr(event, name, value)
+    plan_ahead(group.house, group.now)
+
+
+def test_an_event_that_rests_gives_up_what_lies_ahead_and_takes_it_up_again(house):
+    group = committee(house)
+    before = dates(group.house)
+    changed(group, active=False)
+    _, state, _, open_tasks = dates(group.house)
+
+    assert (state, open_tasks) == (OccurrenceState.CANCELLED, 0)
+
+    changed(group, active=True)
+
+    assert dates(group.house) == before
+    assert ledger.check(group.house, group.now).ok
+
+
+def test_a_rule_that_was_changed_and_changed_back_leaves_all_as_it_was(house):
+    group = committee(house)
+    before = dates(group.house)
+    changed(group, rule={"kind": "yearly", "on": "8/3", "every": 2, "anchor": 2026})
+    assert dates(group.house)[1] is OccurrenceState.CANCELLED
+
+    changed(group, rule={"kind": "yearly", "on": "8/3"})
+
+    assert dates(group.house) == before
+
+
+def test_a_new_title_stands_in_what_lies_ahead(house):
+    group = committee(house)
+    changed(group, title="Ngày Quốc tế Phụ nữ {year}")
+
+    assert dates(group.house)[0] == "Ngày Quốc tế Phụ nữ 2027"
+    with group.house.db.read() as session:
+        named = session.exec(select(Task.title).where(Task.title.contains("Ngày Quốc tế Phụ nữ 2027"))).all()
+    assert named

@@ -16,6 +16,9 @@ from scheduler.core.planning import (
     MoveOccurrence,
     MoveTask,
     Propose,
+    ReopenTask,
+    RestoreOccurrence,
+    Retitle,
     StandingOccurrence,
     StandingTask,
     Step,
@@ -39,7 +42,7 @@ EVENT = EventFacts(7, "Ngày 8/3/{year}", parse_rule({"kind": "yearly", "on": "8
 
 
 def standing(day, *, decided=False, state=OccurrenceState.CONFIRMED, cycle="2026", number=5):
-    return StandingOccurrence(number, 7, cycle, f"Ngày {day}", (day, day), day, day, state, decided)
+    return StandingOccurrence(number, 7, cycle, f"Ngày 8/3/{cycle}", (day, day), day, day, state, decided)
 
 
 def test_what_is_not_there_is_added_with_its_title():
@@ -87,6 +90,32 @@ def test_a_cycle_the_rule_no_longer_gives_is_dropped_unless_somebody_decided():
     plan = plan_occurrences(EVENT, [gone, kept, beyond], (SINCE, UNTIL), WORKING)
 
     assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(5)]
+
+
+def test_a_cycle_that_the_rule_gives_again_is_back_but_not_one_a_person_cancelled():
+    cancelled = standing(date(2026, 4, 1), state=OccurrenceState.CANCELLED)
+    nobody, somebody = replace(cancelled, dropped=True), cancelled
+    window = (SINCE, date(2027, 1, 1))
+
+    assert [
+        (type(step), step.occurrence_id, step.dated.start)
+        for step in plan_occurrences(EVENT, [nobody], window, WORKING)
+    ] == [(RestoreOccurrence, 5, date(2026, 3, 8))]
+    assert plan_occurrences(EVENT, [somebody], window, WORKING) == []
+
+
+def test_an_event_with_another_title_is_called_so_in_each_cycle_decided_or_not():
+    named = replace(EVENT, title="Quốc tế Phụ nữ {year}")
+    rows = [
+        standing(date(2026, 3, 8), decided=True, number=1),
+        standing(date(2027, 3, 8), cycle="2027", number=2),
+        standing(date(2025, 3, 8), cycle="2025", number=3),
+    ]
+
+    assert plan_occurrences(named, rows, (SINCE, UNTIL), WORKING) == [
+        Retitle(1, "Quốc tế Phụ nữ 2026", None),
+        Retitle(2, "Quốc tế Phụ nữ 2027", None),
+    ]
 
 
 def test_what_is_over_stays_as_it_was():
@@ -184,10 +213,11 @@ def test_no_plan_drops_or_moves_what_people_decided(day, moved_to, touched, clos
 first_days = st.dates(date(2026, 1, 1), date(2028, 6, 1))
 
 
-@given(first_days, first_days, st.booleans(), st.sampled_from(list(OccurrenceState)))
-def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, state):
+@given(first_days, first_days, st.booleans(), st.sampled_from(list(OccurrenceState)), st.booleans())
+def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, state, dropped):
+    dropped = dropped and state is OccurrenceState.CANCELLED
     standing_rows = [
-        standing(day, decided=decided, state=state, cycle="2026", number=1),
+        replace(standing(day, decided=decided, state=state, cycle="2026", number=1), dropped=dropped),
         standing(other, decided=decided, cycle="x", number=2),
     ]
     rows = {row.occurrence_id: row for row in standing_rows}
@@ -198,7 +228,10 @@ def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, s
             case MoveOccurrence(occurrence_id, dated):
                 rows[occurrence_id] = replace(rows[occurrence_id], planned=(dated.start, dated.end))
             case DropOccurrence(occurrence_id):
-                rows[occurrence_id] = replace(rows[occurrence_id], state=OccurrenceState.CANCELLED)
+                gone = replace(rows[occurrence_id], state=OccurrenceState.CANCELLED, dropped=True)
+                rows[occurrence_id] = gone
+            case RestoreOccurrence(occurrence_id, dated):
+                rows[occurrence_id] = standing(dated.start, cycle=dated.cycle, number=occurrence_id)
 
     again = plan_occurrences(EVENT, list(rows.values()), (SINCE, UNTIL), WORKING)
 
@@ -232,3 +265,12 @@ def test_a_task_the_playbook_no_longer_gives_is_dropped_unless_somebody_touched_
     ]
 
     assert [plan_tasks([], {key: row}, date(2026, 1, 1)) for row in rows] == [[DropTask(4)], [], []]
+
+
+def test_a_task_that_is_wanted_again_is_opened_again():
+    wanted = wanted_tasks(EVENT, standing(date(2026, 3, 8)), WORKING)
+    there = {key: replace(row, closed=True, dropped=True) for key, row in standing_tasks(wanted[:1]).items()}
+
+    assert [step for step in plan_tasks(wanted, there, SINCE) if not isinstance(step, AddTask)] == [
+        ReopenTask(there[wanted[0].key].task_id, wanted[0])
+    ]
