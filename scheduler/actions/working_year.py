@@ -3,21 +3,20 @@
 The difference shown first is the change, rolled back.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
+from scheduler.actions.moves import Moved, dates_in_force, moved_since
 from scheduler.actions.plan import plan_within
-from scheduler.core.states import TaskState
 from scheduler.core.text import tidy
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
-from scheduler.store.tables import DayOverride, Occurrence, Task, Unit, WorkingYear
+from scheduler.store.tables import DayOverride, WorkingYear
 
 FIRST, LAST = 1950, 2200
 """Years that can be spoken of; others are slips of the keyboard."""
@@ -84,17 +83,6 @@ Change = SetDay | Swap | TakeBack | ConfirmYear
 
 
 @dataclass(frozen=True)
-class Moved:
-    """What moves: a task with its unit, or an occurrence (no code)."""
-
-    code: str
-    title: str
-    unit: str
-    before: date
-    after: date
-
-
-@dataclass(frozen=True)
 class YearDifference:
     """What a change of the working year does to what is open."""
 
@@ -129,7 +117,7 @@ def change_year(house: House, what: Change, actor: Actor, now: datetime, *, appl
     """
     with house.db.write() as session:
         lock_house(session)
-        before = _dates(session)
+        before = dates_in_force(session)
         note(
             session,
             (actor.name, actor.person_id),
@@ -140,7 +128,7 @@ def change_year(house: House, what: Change, actor: Actor, now: datetime, *, appl
         session.flush()
         house.forget_days(session)
         report = plan_within(session, house, now)
-        difference = YearDifference(tuple(_moved(session, before)), report.reminders, report.skipped)
+        difference = YearDifference(tuple(moved_since(session, before)), report.reminders, report.skipped)
         if not apply:
             session.rollback()
         return difference
@@ -197,22 +185,3 @@ def _put(session: Session, day: date, what: tuple[bool, str, str], field: str = 
 
 def _override(session: Session, day: date) -> DayOverride | None:
     return session.exec(select(DayOverride).where(DayOverride.day == day)).first()
-
-
-_OPEN = col(Task.state).not_in((TaskState.DONE, TaskState.CANCELLED))
-
-
-def _dates(session: Session) -> dict[tuple[str, int], date]:
-    """Return the days in force of all that is open: tasks and occurrences by their numbers."""
-    tasks = {("task", task.id or 0): task.due for task in session.exec(select(Task).where(_OPEN))}
-    return tasks | {("occurrence", row.id or 0): row.start for row in session.exec(select(Occurrence))}
-
-
-def _moved(session: Session, before: dict[tuple[str, int], date]) -> Iterable[Moved]:
-    query = select(Task, Unit.name).join(Unit, col(Unit.id) == Task.unit_id).order_by(col(Task.code))
-    for row in session.exec(select(Occurrence).order_by(col(Occurrence.planned_start), col(Occurrence.id))):
-        if (old := before.get(("occurrence", row.id or 0), row.start)) != row.start:
-            yield Moved("", row.title, "", old, row.start)
-    for task, unit in session.exec(query.where(_OPEN)):
-        if (old := before.get(("task", task.id or 0), task.due)) != task.due:
-            yield Moved(task.code, task.title, unit, old, task.due)

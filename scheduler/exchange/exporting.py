@@ -51,7 +51,7 @@ def export_pack(house: House, key: str = "export", *, people_on: date | None = N
             "documents": _documents(session),
             "days": _days(session),
             "playbooks": _playbooks(session),
-            "events": _events(session, codes),
+            "events": events_written(session),
         }
     filled = {name: value for name, value in pack.items() if value}
     return yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)
@@ -174,7 +174,9 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
     return _short(**plain, **truths)
 
 
-def _events(session: Session, codes: Codes) -> list[dict[str, Any]]:
+def events_written(session: Session) -> list[dict[str, Any]]:
+    """Return all events as packs write them, in their order."""
+    codes = {row.id: row.code for row in session.exec(select(Unit))}
     books = dict(session.exec(select(Playbook.id, Playbook.key)).all())
     rows = session.exec(select(Event).order_by(col(Event.position), col(Event.id)))
     return [

@@ -1,5 +1,6 @@
 """Bring the rows in line with a pack."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import func, select
@@ -14,7 +15,7 @@ from scheduler.exchange.importing_who import (
     put_units,
     unit_ids,
 )
-from scheduler.exchange.pack import Pack
+from scheduler.exchange.pack import Pack, PackEvent
 from scheduler.store.tables import DayOverride, Document, Event, Playbook
 
 
@@ -27,7 +28,7 @@ def put_pack(rows: Rows, pack: Pack, today: date, now: datetime) -> Difference:
     _put_documents(rows, pack)
     _put_days(rows, pack)
     _put_playbooks(rows, pack)
-    _put_events(rows, pack)
+    put_events(rows, pack.events)
     for person in pack.people:
         put_person(rows, person, today, now)
     rows.session.flush()
@@ -58,14 +59,14 @@ def _put_playbooks(rows: Rows, pack: Pack) -> None:
         rows.put(phrase("playbook {name}", name=one.key), there.get(one.key), blank, values)
 
 
-def _put_events(rows: Rows, pack: Pack) -> None:
-    """Write the events; new ones stand behind those that are there, in the order of the pack."""
+def put_events(rows: Rows, events: Sequence[PackEvent]) -> None:
+    """Write the events; new ones stand behind those that are there, in the order given."""
     session = rows.session
     there = {row.key: row for row in session.exec(select(Event))}
     position = session.exec(select(func.max(Event.position))).one() or 0
     units = unit_ids(session)
     books = dict(session.exec(select(Playbook.key, Playbook.id)).all())
-    for number, one in enumerate(pack.events, position + 1):
+    for number, one in enumerate(events, position + 1):
         values = {
             "title": one.title,
             "short": one.short,

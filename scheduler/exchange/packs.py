@@ -73,10 +73,11 @@ def _text(content: bytes, file: str) -> str:
 def known_in(house: House) -> Known:
     """Return the names that the installation has, which a pack may refer to."""
     with house.db.read() as session:
-        return _known(session)
+        return known_to(session)
 
 
-def _known(session: Session) -> Known:
+def known_to(session: Session) -> Known:
+    """Return the same in a transaction that is open already."""
     return Known(
         units=frozenset(session.exec(select(Unit.code))),
         groups=frozenset(session.exec(select(UnitGroup.key))),
@@ -117,7 +118,7 @@ def import_pack(
 def _import(session: Session, house: House, pack: Pack, now: datetime, *, replace: bool) -> Difference:
     lock_house(session)
     house_state(session)
-    faults = dangling(pack.references, names_of(pack, _known(session)))
+    faults = dangling(pack.references, names_of(pack, known_to(session)))
     if faults:
         raise BadPack([place.says(fault) for place, fault in faults])
     return put_pack(Rows(session, replace=replace), pack, house.today(now), now)

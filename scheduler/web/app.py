@@ -21,6 +21,7 @@ from scheduler.web.pages import (
     calendar_in,
     days,
     desk,
+    event_form,
     events,
     login,
     people,
@@ -36,7 +37,8 @@ from scheduler.web.site import STATIC, Site
 log = logging.getLogger(__name__)
 
 PAGES = (
-    public, unit, login, desk, events, calendar_in, days, tasks, people, person, subscriptions, feeds,
+    public, unit, login, desk, event_form, events, calendar_in, days, tasks, people, person, subscriptions,
+    feeds,
 )  # fmt: skip
 
 

@@ -11,11 +11,13 @@ from calendars.lunar import (
     LunarDate,
     NoSuchLunarDay,
     OutsideTable,
+    _read,
     from_gregorian,
     leap_month,
     month_length,
     to_gregorian,
 )
+from calendars.lunar_table import TABLE
 
 FIRST_DAY = to_gregorian(LunarDate(FIRST_YEAR, 1, 1))
 LAST_DAY = to_gregorian(LunarDate(LAST_YEAR, 12, month_length(LAST_YEAR, 12) or 0))
@@ -125,3 +127,32 @@ def test_a_year_outside_the_table_is_an_error(year):
 def test_a_day_that_the_lunar_year_lacks_is_an_error(lunar, said):
     with pytest.raises(NoSuchLunarDay, match=said):
         to_gregorian(lunar)
+
+
+@pytest.mark.parametrize("line", TABLE.splitlines())
+def test_a_line_of_the_table_is_read_as_its_months(line):
+    named, new_year, leap, sizes = line.split()
+    year, read = _read(line)
+    starts = [date.fromisoformat(f"{named}-{new_year}")]
+    for size in sizes:
+        starts.append(starts[-1] + timedelta(days=30 if size == "1" else 29))
+
+    assert (year, read.leap) == (int(named), int(leap) or None)
+    assert [month.start for month in read.months] == starts[:-1]
+    assert [month.days for month in read.months] == [30 if size == "1" else 29 for size in sizes]
+    assert [month.month for month in read.months if not month.leap] == list(range(1, 13))
+    places = [number for number, month in enumerate(read.months) if month.leap]
+    assert [(number, read.months[number].month) for number in places] == (
+        [(int(leap), int(leap))] if int(leap) else []
+    )
+
+
+def test_a_line_with_a_month_too_many_is_no_table():
+    with pytest.raises(ValueError, match="zip"):
+        _read("2026 02-17 0 1101010101011")
+
+
+def test_a_month_is_the_ordinary_one_unless_the_leap_one_is_asked_for():
+    assert leap_month(2028) == 5
+    assert (month_length(2028, 5), month_length(2028, 5, leap=True)) == (30, 29)
+    assert (month_length(2028, 4), month_length(2028, 4, leap=True)) == (30, None)

@@ -38,3 +38,10 @@ document.addEventListener("click", (press) => {
   picker.showPicker();
 });
 for (const button of document.querySelectorAll("[data-day]")) button.hidden = false;
+
+// A choice that changes the fields below shows them at once; without a script the button beside it does.
+document.addEventListener("change", (choice) => {
+  const button = choice.target.dataset.submits;
+  if (button) document.getElementById(button).click();
+});
+for (const choice of document.querySelectorAll("[data-submits]")) document.getElementById(choice.dataset.submits).hidden = true;

@@ -1,0 +1,111 @@
+"""The fields of an event as a form holds them: all of them text, days with the day first, one rule a kind."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from scheduler.core.dates import read_day
+from scheduler.exchange.nodes import Listing, Node, Scalar, Table
+
+YEARS = ("every", "anchor", "ordinal", "resets")
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "yearly": ("on", "leap_day", *YEARS),
+    "window": ("from", "to", *YEARS),
+    "lunar": ("on", "leap", *YEARS),
+    "nth_weekday": ("nth", "weekday", "month", "every", "anchor", "ordinal"),
+    "workday": ("nth", "of", "month", "every", "anchor", "ordinal"),
+    "before": ("before", "nth", *YEARS),
+    "monthly": ("day", "every", "anchor"),
+    "floating": ("in", "from", "to", "words", *YEARS),
+    "triggered": ("expected_by", *YEARS),
+    "once": ("from", "to"),
+    "rrule": ("start", "text", "also", "except", "days"),
+}
+"""The kinds of rules that a form offers, each with its fields; `before` is a working day before a day."""
+
+COMMON = (
+    "title", "short", "public", "active", "owner", "playbook", "activity", "base_year", "first_cycle",
+    "basis",
+)  # fmt: skip
+"""The fields of an event whatever its kind."""
+
+_FULL_DATES = {"once": ("on", "from", "to"), "rrule": ("start", "also", "except")}
+_LISTS = ("also", "except")
+_MONTH = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{4})\s*")
+_ITEMS = re.compile(r"[,;\s]+")
+
+
+def written_as_pack(typed: Mapping[str, str], kept: Mapping[str, Any]) -> Table:
+    """Return what was typed as the entry of a pack; `kept` are the fields that the form does not show."""
+    fields: dict[str, Node] = {name: _scalar(value) for name, value in kept.items() if name not in COMMON}
+    fields |= {name: _scalar(typed[name]) for name in COMMON if typed.get(name, "").strip()}
+    fields["rule"] = _rule(typed)
+    return Table(fields, 1, {})
+
+
+def _rule(typed: Mapping[str, str]) -> Table:
+    kind = typed.get("kind", "")
+    fields: dict[str, Node] = {"kind": Scalar("workday" if kind == "before" else kind, 1)}
+    for name in KINDS.get(kind, ()):
+        if typed.get(name, "").strip():
+            fields[name] = _field(kind, name, typed[name].strip())
+    return Table(fields, 1, {})
+
+
+def _scalar(value: object) -> Scalar:
+    return Scalar(str(value).strip(), 1)
+
+
+def _field(kind: str, name: str, text: str) -> Node:
+    if name in _LISTS:
+        return Listing(tuple(Scalar(_iso(one), 1) for one in _ITEMS.split(text) if one), 1)
+    if name == "resets":
+        return _resets(text)
+    if name in _FULL_DATES.get(kind, ()):
+        return Scalar(_iso(text), 1)
+    if name == "anchor" and (month := _MONTH.fullmatch(text)):
+        return Scalar(f"{month[2]}-{int(month[1]):02}", 1)
+    return Scalar(text, 1)
+
+
+def _iso(text: str) -> str:
+    day = read_day(text)
+    return day.isoformat() if day else text
+
+
+def _resets(text: str) -> Node:
+    """Read “2025: 1, 2030: 2”; what is not of that form is left to the rule to refuse."""
+    pairs = [one.partition(":") for one in re.split(r"[,;\n]", text) if one.strip()]
+    if not all(colon for _, colon, _ in pairs):
+        return Scalar(text, 1)
+    return Table({year.strip(): Scalar(number.strip(), 1) for year, _, number in pairs}, 1, {})
+
+
+def typed_of(written: Mapping[str, Any]) -> dict[str, str]:
+    """Return an event, as packs write it, as the form shows it."""
+    rule = dict(written["rule"])
+    kind = rule.pop("kind")
+    if kind == "once" and "on" in rule:
+        rule["from"] = rule.pop("on")
+    found = {name: _shown(written.get(name)) for name in COMMON}
+    found |= {name: _shown(value) for name, value in rule.items()}
+    return found | {"kind": "before" if "before" in rule else kind}
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return ", ".join(_shown(one) for one in value)
+        case dict():
+            return ", ".join(f"{name}: {one}" for name, one in value.items())
+    text = str(value)
+    try:
+        return date.fromisoformat(text).strftime("%d/%m/%Y")
+    except ValueError:
+        return text

@@ -1,0 +1,158 @@
+"""One event, new or changed, as a form brings it: what it would do is shown first, then it is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from calendars.lunar import OutsideTable
+from calendars.phrases import Phrase, phrase
+from calendars.recurrence import describe, next_occurrence
+from calendars.workdays import CalendarUnknown, WorkingDays
+from scheduler.actions.explain import event_and_facts
+from scheduler.actions.house import Actor, House
+from scheduler.actions.inputs import InputRefused
+from scheduler.actions.moves import Moved, dates_in_force, moved_since
+from scheduler.actions.plan import PlanReport, plan_within
+from scheduler.core.planning import EventFacts, title_of
+from scheduler.core.text import slug
+from scheduler.exchange.difference import Rows
+from scheduler.exchange.event_fields import COMMON, KINDS, typed_of, written_as_pack
+from scheduler.exchange.exporting import events_written
+from scheduler.exchange.faults import Faults, Place
+from scheduler.exchange.fields import Fields
+from scheduler.exchange.importing import put_events
+from scheduler.exchange.names import Names, dangling
+from scheduler.exchange.pack import PackEvent
+from scheduler.exchange.packs import known_to
+from scheduler.exchange.reading_when import event as read_event
+from scheduler.store.audit import note
+from scheduler.store.dialect import lock_house
+
+SHOWN = 10
+"""Cycles ahead that are shown."""
+
+KEY_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class CycleAhead:
+    """One cycle that the rule gives; days inclusive."""
+
+    title: str
+    start: date
+    end: date
+    provisional: bool
+    why: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class EventChange:
+    """What writing an event does: the cycles ahead, what moves, and what is planned and dropped anew."""
+
+    key: str
+    rule: Phrase
+    ahead: tuple[CycleAhead, ...]
+    moved: tuple[Moved, ...]
+    report: PlanReport
+
+
+def typed_event(house: House, key: str) -> dict[str, str] | None:
+    """Return an event as a form shows it; None where there is none."""
+    with house.db.read() as session:
+        written = _written(session, key)
+    return typed_of(written) if written else None
+
+
+def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only to look
+    house: House, key: str, typed: Mapping[str, str], actor: Actor, now: datetime, *, apply: bool
+) -> EventChange:
+    """Add an event (where `key` is empty) or change one, and plan anew; or only tell what that would do.
+
+    Raises:
+        InputRefused: names the field, what is wrong with it, and what to write instead.
+    """
+    with house.db.write() as session:
+        lock_house(session)
+        # What the plan owes anyway is no part of what this change does.
+        plan_within(session, house, now)
+        before, kept = dates_in_force(session), (_written(session, key) if key else None)
+        event = _read(session, typed, kept or {"key": _free_key(session, typed.get("title", ""))})
+        rows = Rows(session, replace=True)
+        put_events(rows, [event])
+        session.flush()
+        report = plan_within(session, house, now)
+        if apply:
+            verb = "event.change" if kept else "event.add"
+            audit = (kept or {}, _written(session, event.key) or {})
+            note(session, (actor.name, actor.person_id), (verb, event.key), audit, now)
+        change = _change(session, house, event, report, now, tuple(moved_since(session, before)))
+        if not apply:
+            session.rollback()
+        return change
+
+
+def _written(session: Session, key: str) -> dict[str, Any] | None:
+    return next((one for one in events_written(session) if one["key"] == key), None)
+
+
+def _free_key(session: Session, title: str) -> str:
+    """Return a key that no event has, after the words of the title."""
+    taken = {one["key"] for one in events_written(session)}
+    stem = slug(title)[:KEY_LIMIT].strip("-") or "su-kien"
+    keys = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return next(key for key in keys if key not in taken)
+
+
+def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any]) -> PackEvent:
+    if typed.get("kind") not in KINDS:
+        raise InputRefused("kind", phrase("Choose how the event comes again."))
+    faults, names = Faults(""), Names()
+    fields = Fields(written_as_pack(typed, kept), "", faults)
+    event = read_event(fields, names)
+    fields.finish()
+    faults.found += dangling(names.used, known_to(session))
+    if faults.found:
+        raise _refused(faults.found)
+    return event
+
+
+def _refused(found: Sequence[tuple[Place, Phrase]]) -> InputRefused:
+    place, fault = found[0]
+    return InputRefused(place.field.rpartition(".")[2], fault)
+
+
+def _change(  # noqa: PLR0913, PLR0917 - the parts of the answer
+    session: Session,
+    house: House,
+    event: PackEvent,
+    report: PlanReport,
+    now: datetime,
+    moved: tuple[Moved, ...],
+) -> EventChange:
+    if not event.active:
+        return EventChange(event.key, phrase("the event rests"), (), moved, report)
+    _, facts = event_and_facts(session, house, event.key, now)
+    ahead = tuple(_ahead(facts, house.today(now), house.working_days(session)))
+    return EventChange(event.key, describe(facts.rule), ahead, moved, report)
+
+
+def _ahead(facts: EventFacts, today: date, working: WorkingDays) -> list[CycleAhead]:
+    found: list[CycleAhead] = []
+    since = max(today, date(facts.first_cycle, 1, 1)) if facts.first_cycle else today
+    while len(found) < SHOWN:
+        try:
+            dated = next_occurrence(facts.rule, since, working=working)
+        except (OutsideTable, CalendarUnknown):
+            break
+        if dated is None:
+            break
+        title = title_of(facts, dated)
+        found.append(CycleAhead(title, dated.start, dated.end, dated.provisional, dated.reasons))
+        since = dated.start + timedelta(days=1)
+    return found
+
+
+__all__ = ["COMMON", "KINDS", "CycleAhead", "EventChange", "put_event", "typed_event"]
