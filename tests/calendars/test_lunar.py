@@ -155,4 +155,4 @@ def test_a_line_with_a_month_too_many_is_no_table():
 def test_a_month_is_the_ordinary_one_unless_the_leap_one_is_asked_for():
     assert leap_month(2028) == 5
     assert (month_length(2028, 5), month_length(2028, 5, leap=True)) == (30, 29)
-    assert (month_length(2028, 4), month_length(2028, 4, leap=True)) == (30, None)
+    assert (month_length(2028, 4), month_length(2028, 4, leap=True)) == (29, None)
