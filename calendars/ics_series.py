@@ -39,7 +39,7 @@ def series_of(part: Part, changes: Sequence[Part], zones: Zones) -> tuple[Series
         line=part.line,
         shift=starts.shift,
         repeats=repeats,
-        until=_until(repeats, starts, zones) if repeats else None,
+        until=_until(repeats, part, starts, zones) if repeats else None,
         added=frozenset(days.added),
         dropped=frozenset(days.dropped - days.added),
     )
@@ -142,15 +142,16 @@ def _hours(part: Part, starts: Moment) -> Iterator[Phrase]:
         yield phrase("it is held at {place}; set the place at each occurrence", place=place)
 
 
-def _until(repeats: Property, starts: Moment, zones: Zones) -> date | None:
+def _until(repeats: Property, part: Part, starts: Moment, zones: Zones) -> date | None:
     """Return the last local day on which an instance may begin."""
     text = parts_of(repeats).get("UNTIL")
     if text is None:
         return None
-    found = moment(repeats, zones, text)
+    found, start = moment(repeats, zones, text), part.first("DTSTART")
+    assert start is not None
     if not found.timed:
         return found.wall.date() + starts.shift
-    utc = text.endswith("Z")
-    last, first = (found.local, starts.local) if utc else (found.wall, starts.wall)
-    day = last.date() if last.time() >= first.time() else last.date() - timedelta(days=1)
-    return day if utc else day + starts.shift
+    # Compared where the event is held: summer time moves its hour elsewhere, and not there.
+    last = zones.wall(start, found.wall) if text.endswith("Z") else found.wall
+    day = last.date() if last.time() >= starts.wall.time() else last.date() - timedelta(days=1)
+    return day + starts.shift

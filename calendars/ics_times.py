@@ -49,6 +49,11 @@ class Zones:
             raise Unfit(one.line, _no_zone(name))
         return found
 
+    def wall(self, one: Property, greenwich: datetime) -> datetime:
+        """Return a naive moment of Greenwich as clocks show it where a line's moment is written."""
+        zone = UTC if (one.value or "").strip().endswith("Z") else (self.of(one) or (self.home,))[0]
+        return greenwich.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+
 
 def _no_zone(name: str) -> Phrase:
     return phrase(

@@ -162,8 +162,6 @@ def _words(parts: dict[str, str], start: date) -> Phrase:
 def _when(often: str, by: dict[str, str], start: date) -> Phrase | None:
     """Return the days within week, month or year; None where they have no short words."""
     match often, sorted(by):
-        case "DAILY", []:
-            return None
         case "WEEKLY", [] | ["BYDAY"]:
             return phrase("on {days}", days=_weekdays(by.get("BYDAY", DAYS[start.weekday()])))
         case "MONTHLY", [] | ["BYMONTHDAY"]:

@@ -1,3 +1,4 @@
+import time as time_module
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -199,3 +200,38 @@ def test_a_reader_finds_each_entry_on_its_days_and_no_other(spans):
     assert {(e["UID"], e.decoded("DTSTART"), e.decoded("DTEND") - timedelta(days=1)) for e in seen} == {
         (entry.uid, entry.start, entry.end) for entry in entries
     }
+
+
+def test_what_nobody_names_has_its_common_value():
+    lines = render([WOMENS_DAY], "Lịch").decode().split("\r\n")
+
+    assert {"PRODID:-//Nhac Viec//nhacviec//VI", "VERSION:2.0", "CALSCALE:GREGORIAN"} <= set(lines)
+    assert "X-PUBLISHED-TTL:PT12H" in lines
+    assert not [line for line in lines if line.startswith(("DESCRIPTION", "X-WR-CALDESC"))]
+
+
+def test_an_alarm_is_shown():
+    assert "ACTION:DISPLAY" in lines_of(replace(WOMENS_DAY, alarm_days=1))
+
+
+def test_ends_of_lines_become_one_and_other_signs_a_space():
+    event = event_of(replace(WOMENS_DAY, description="một\r\nhai\rba\x07bốn"))
+
+    assert event["DESCRIPTION"] == "một\nhai\nba bốn"
+
+
+def test_the_first_sign_at_divides_the_name_of_an_entry():
+    first, last = first_and_last(replace(ACTION_MONTH, uid="a@b@c"), "Bắt đầu", "Kết thúc")
+
+    assert first.uid != last.uid
+    assert first.uid.endswith("@b@c")
+
+
+def test_hours_stand_in_greenwich_wherever_the_machine_is(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time_module.tzset()
+    try:
+        assert "DTSTART:20270308T013000Z" in lines_of(MEETING)
+    finally:
+        monkeypatch.undo()
+        time_module.tzset()

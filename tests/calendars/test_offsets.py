@@ -112,3 +112,7 @@ def test_a_due_date_is_a_working_day_and_never_later_than_counted(days, working,
     assert len(reasons) >= 2
     if not working:
         assert due <= counted_from + timedelta(days=days)
+
+
+def test_a_distance_counts_from_the_start_unless_it_says_otherwise():
+    assert parse_offset("-45") == Offset(-45, False, "start")

@@ -60,7 +60,7 @@ def test_a_week_may_have_other_days_off():
 
 
 def test_a_week_of_seven_days_off_is_refused():
-    with pytest.raises(NoWorkingDay):
+    with pytest.raises(NoWorkingDay, match="leave one to work on"):
         WorkingDays(None, weekend=frozenset(range(7)))
 
 
@@ -217,3 +217,7 @@ def test_the_special_days_of_a_year_are_listed_in_order_with_their_cause():
     assert known[date(2026, 1, 2)] == (False, "day off: hoán đổi")
     assert known[date(2026, 9, 2)][0] is False
     assert WorkingDays(None).special_days(2026) == []
+
+
+def test_holidays_bear_the_names_that_the_catalogues_know():
+    assert "National Day" in str(WorkingDays("VN").why(date(2026, 9, 2)))

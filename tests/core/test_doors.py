@@ -68,3 +68,9 @@ def test_the_kinds_of_door_do_not_open_each_other():
 def test_only_a_hash_of_a_random_token_is_stored():
     assert hash_of("abc") != "abc"
     assert len(hash_of("abc")) == 64
+
+
+def test_signatures_are_all_of_one_length():
+    assert {len(token_of(SECRET, TaskDoor(number, 1)).partition(".")[2][2:]) for number in range(2000)} == {
+        len(token_of(SECRET, TaskDoor(1, 1)).partition(".")[2][2:])
+    }

@@ -18,6 +18,7 @@ from scheduler.core.ladder import (
     Rung,
     Tried,
     Try,
+    _on_rung,
     is_delivered,
     next_move,
 )
@@ -194,3 +195,13 @@ def test_how_it_ends_agrees_with_what_happened(rungs, important, first, then):
         assert moves[-1] == Over(ReminderState.UNKNOWN, "answer-lost")
     else:
         assert moves[-1].state is ReminderState.FAILED
+
+
+def test_a_copy_goes_out_on_the_same_rung_and_a_first_try_is_none():
+    lost = Tried(1, Ended.UNKNOWN, NOW)
+    unreached = Tried(1, Ended.UNREACHED, NOW)
+
+    assert move(lost, important=True) == Try(CHAT, copy=True)
+    assert _on_rung(MAIL, [], True, NOW) == Try(MAIL, copy=False)
+    assert _on_rung(MAIL, [lost], True, NOW) == Try(MAIL, copy=True)
+    assert _on_rung(MAIL, [unreached], True, NOW + BACK_OFF[0]) == Try(MAIL, copy=False)

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -274,3 +274,90 @@ def test_a_task_that_is_wanted_again_is_opened_again():
     assert [step for step in plan_tasks(wanted, there, SINCE) if not isinstance(step, AddTask)] == [
         ReopenTask(there[wanted[0].key].task_id, wanted[0])
     ]
+
+
+def test_a_task_bears_its_step_its_title_and_how_its_day_came_about():
+    found = wanted_tasks(replace(EVENT, base_year=2000), standing(date(2026, 3, 8)), WORKING)
+
+    assert [(one.key, one.title, one.step) for one in found] == [
+        (TaskKey("plan", LEAD, TaskRole.LEAD), "Kế hoạch Ngày 8/3/2026", STEPS[0]),
+        (TaskKey("plan", ONE, TaskRole.COORDINATING), "Kế hoạch Ngày 8/3/2026", STEPS[0]),
+        (TaskKey("send", LEAD, TaskRole.LEAD, collects=True), "Gửi Ngày 8/3/2026", STEPS[1]),
+        (TaskKey("send", ONE, TaskRole.FAN_OUT), "Gửi Ngày 8/3/2026", STEPS[1]),
+        (TaskKey("send", TWO, TaskRole.FAN_OUT), "Gửi Ngày 8/3/2026", STEPS[1]),
+        (TaskKey("day", LEAD, TaskRole.LEAD), "Tổ chức Ngày 8/3/2026", STEPS[2]),
+    ]
+    # 8/3/2026 is a Sunday: the day of the activity tells its own way first.
+    told = {one.key.step: len(one.reasons) for one in found if one.parent is None}
+    assert told["day"] > 2
+    assert told["plan"] <= told["day"]
+
+
+def test_titles_of_tasks_count_the_year_and_the_anniversary_of_their_occurrence():
+    counted = replace(EVENT, base_year=2000, steps=(Step("x", "{year}: {anniversary} năm", Offset(0), LEAD),))
+
+    assert [one.title for one in wanted_tasks(counted, standing(date(2026, 3, 8)), WORKING)] == [
+        "2026: 26 năm"
+    ]
+
+
+def test_a_task_at_the_end_counts_from_the_end():
+    month = replace(standing(date(2026, 6, 1)), end=date(2026, 6, 30))
+    late = replace(EVENT, steps=(Step("x", "Tổng kết", Offset(0, anchor="end"), LEAD),))
+
+    assert [one.due for one in wanted_tasks(late, month, WORKING)] == [date(2026, 6, 30)]
+
+
+def test_a_task_due_today_is_still_begun():
+    wanted = wanted_tasks(replace(EVENT, steps=STEPS[:1]), standing(date(2026, 3, 8)), WORKING)
+
+    assert plan_tasks(wanted, {}, wanted[0].due) == [AddTask(one) for one in wanted]
+    assert plan_tasks(wanted, {}, wanted[0].due + timedelta(days=1)) == []
+
+
+def test_a_rule_by_working_days_is_planned_by_the_days_of_the_place():
+    # Tết 2026 lies from 14 to 22 February.
+    rule = parse_rule(
+        {"kind": "workday", "nth": "last", "of": "month", "month": 2, "every": 5, "anchor": 2031}
+    )
+    before = parse_rule({"kind": "workday", "before": "23/2"})
+    tet = replace(EVENT, rule=before)
+
+    (found,) = plan_occurrences(tet, [], (SINCE, date(2027, 1, 1)), WORKING)
+    assert (found.event_id, found.dated.start) == (7, date(2026, 2, 13))
+    tet_later = replace(
+        tet, rule=parse_rule({"kind": "workday", "before": "16/2", "every": 9, "anchor": 2029})
+    )
+    (later,) = plan_occurrences(tet_later, [], (SINCE, date(2027, 1, 1)), WORKING)
+    assert later.dated.start == date(2029, 2, 9)
+    assert plan_occurrences(replace(EVENT, rule=rule), [], (SINCE, date(2027, 1, 1)), WORKING)
+
+
+def test_what_lies_on_the_edge_of_the_window():
+    first = replace(EVENT, rule=parse_rule({"kind": "yearly", "on": "1/1"}))
+    on_the_first = replace(standing(date(2026, 1, 1)), planned=(date(2026, 1, 1), date(2026, 1, 1)))
+    gone = replace(on_the_first, cycle="x")
+    at_the_end = replace(standing(UNTIL), cycle="z", planned=(UNTIL, UNTIL))
+    across = replace(standing(date(2027, 12, 30)), cycle="w", planned=(date(2027, 12, 30), date(2028, 1, 5)))
+    earlier = replace(standing(date(2025, 12, 30)), cycle="v", planned=(date(2025, 12, 30), date(2026, 1, 5)))
+
+    def dropped(row):
+        return [
+            one
+            for one in plan_occurrences(first, [row], (SINCE, UNTIL), WORKING)
+            if isinstance(one, DropOccurrence)
+        ]
+
+    assert dropped(gone)
+    assert dropped(across)
+    assert not dropped(at_the_end)
+    assert not dropped(earlier)
+    assert not dropped(replace(gone, decided=True))
+
+
+def test_a_proposal_says_which_day_the_rule_gives():
+    (proposed,) = plan_occurrences(
+        EVENT, [standing(date(2026, 3, 1), decided=True)], (SINCE, date(2027, 1, 1)), WORKING
+    )
+
+    assert (proposed.occurrence_id, proposed.dated.start) == (5, date(2026, 3, 8))

@@ -13,6 +13,7 @@ from scheduler.core.reminders import (
     APPROVE,
     BEFORE,
     CALL,
+    CALM,
     CONFIRM,
     EXTENSION,
     OVERDUE,
@@ -341,3 +342,54 @@ def test_questions_end():
 
     assert owed_for_occurrence(WAITS, asked, SLOTS) == []
     assert owed_for_occurrence(replace(WAITS, asked=False), [], SLOTS) == []
+
+
+def test_all_that_is_owed_speaks_of_the_due_date_in_force():
+    moved = replace(TASK, due_revision=3, answered=((5, ASKED_AT),))
+    found = owed_for_task(moved, [], SLOTS)
+
+    assert {one.key.revision for one in found} == {3}
+    assert (ANSWERED, 5, UNIT) in names(found)
+
+
+def test_who_cannot_be_reached_is_called_on_the_day_of_the_first_reminder():
+    found = days(owed_for_task(TASK, past((BASE[0], ReminderState.FAILED)), SLOTS))
+
+    assert found[CALL, UNREACHED] == "07/10 08:00"
+
+
+def test_the_secretary_calls_after_the_last_nudge_however_many_there_are():
+    policy = replace(CALM, overdue=(1, 4, 8))
+    nudged = sent(*BASE, key(OVERDUE, 1), key(OVERDUE, 4))
+
+    assert names(owed_for_task(TASK, nudged, SLOTS, policy)) == [(OVERDUE, 8, UNIT)]
+    found = owed_for_task(TASK, [*nudged, *sent(key(OVERDUE, 8))], SLOTS, policy)
+    assert days(found) == {(CALL, SILENT): "28/10 13:30"}
+
+
+def test_what_was_heard_at_night_was_heard_on_our_day():
+    told = [Past(k, ReminderState.SENT, datetime(2026, 11, 5, 20, tzinfo=UTC)) for k in BASE]
+
+    assert days(owed_for_task(TASK, told, SLOTS)) == {(OVERDUE, 1): "09/11 08:00"}
+    asked = OccurrenceFacts(9, SECRETARY, date(2026, 10, 1), asked=True)
+    before = Key(SubjectKind.OCCURRENCE, 9, CONFIRM, 0, SECRETARY)
+    again = owed_for_occurrence(
+        asked, [Past(before, ReminderState.SENT, datetime(2026, 10, 1, 20, tzinfo=UTC))], SLOTS
+    )
+    day = SLOTS.days.add(date(2026, 10, 2), CALM.ask_repeat)
+    assert [one.slot for one in again] == [SLOTS.on(day)]
+
+
+@pytest.mark.parametrize(("state", "why"), [(TaskState.RETURNED, "returned"), (TaskState.ASSIGNED, "moved")])
+def test_what_spoke_of_an_old_due_date_tells_why_it_was_left_out(state, why):
+    assert why_skipped(replace(TASK, state=state, due_revision=1), key(BEFORE, 7)) == why
+
+
+def test_of_two_nudges_in_one_slot_the_later_one_is_said():
+    slot = SLOTS.on(date(2026, 10, 22))
+    said, merged = keep_nearest(
+        [Owed(key(OVERDUE, 1), slot), Owed(key(OVERDUE, 4), slot), Owed(key(BEFORE, 0), slot)]
+    )
+
+    assert names(said) == [(OVERDUE, 4, UNIT)]
+    assert names(merged) == [(BEFORE, 0, UNIT), (OVERDUE, 1, UNIT)]

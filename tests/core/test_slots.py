@@ -1,6 +1,8 @@
+import time as time_module
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,10 +25,10 @@ def opens_a_half_day(moment):
 
 
 @given(moments)
-def test_the_next_slot_is_later_and_on_a_working_day(moment):
+def test_the_next_slot_is_later_on_a_working_day_and_nothing_lies_between(moment):
     slot = SLOTS.after(moment)
 
-    assert slot > moment
+    assert slot > moment >= SLOTS.before(slot)
     assert opens_a_half_day(slot)
 
 
@@ -44,6 +46,7 @@ def test_messages_may_leave_in_office_hours_only(moment):
     at = opening.astimezone(ZONE)
 
     assert opening >= moment
+    assert opening == moment or SLOTS.current(moment) is None
     assert any(begin <= at.time() < end for begin, end in HALF_DAYS)
     assert SLOTS.days.is_working(at.date())
     assert SLOTS.current(opening) is not None
@@ -80,3 +83,30 @@ def test_only_the_two_moments_of_a_day_are_slots():
     assert SLOTS.is_slot(local(2026, 11, 23, 8))
     assert SLOTS.is_slot(local(2026, 11, 23, 13, 30))
     assert not SLOTS.is_slot(local(2026, 11, 23, 8) + timedelta(minutes=1))
+
+
+@given(days)
+def test_a_slot_is_neither_before_nor_after_itself(day):
+    slot = SLOTS.on(day)
+
+    assert SLOTS.before(slot) < slot < SLOTS.after(slot)
+    assert SLOTS.opening(slot + timedelta(minutes=7)) == slot + timedelta(minutes=7)
+
+
+@pytest.fixture
+def abroad(monkeypatch):
+    """A machine whose own clock stands at another place."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time_module.tzset()
+    yield
+    monkeypatch.undo()
+    time_module.tzset()
+
+
+def test_where_the_machine_stands_does_not_matter(abroad):
+    night = local(2027, 3, 8, 3)
+
+    assert SLOTS.after(night) == local(2027, 3, 8, 8)
+    assert SLOTS.before(local(2027, 3, 9, 3)) == local(2027, 3, 8, 13, 30)
+    assert SLOTS.on(date(2027, 3, 8)).tzinfo is UTC
+    assert SLOTS.on(date(2027, 3, 8)) == local(2027, 3, 8, 8)

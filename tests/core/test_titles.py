@@ -35,3 +35,8 @@ def test_roman_numerals_read_back(number):
 
 def test_an_event_is_named_by_its_title_with_what_changes_left_open():
     assert name_of("Ngày Quốc tế Phụ nữ 8/3/{year}") == "Ngày Quốc tế Phụ nữ 8/3/…"
+
+
+def test_what_has_no_value_is_empty():
+    assert fill("{year}|{ordinal}|{roman}|{anniversary}|{event}|", values_of(2027, None, None)) == "2027|||||"
+    assert fill("{ordinal}", {"ordinal": "6"}) == "6"

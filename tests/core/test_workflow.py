@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from calendars.phrases import Phrase
 from scheduler.core.states import OPEN_TASK_STATES, TaskState, Verb
 from scheduler.core.workflow import Already, AskedTask, Change, Deed, Refusal, Role, decide
 
@@ -11,7 +12,9 @@ ACTS = [*Verb, *Deed]
 
 
 def pressed(task, act, role=Role.UNIT, revision=2):
-    return decide(task, act, role, revision)
+    decision = decide(task, act, role, revision)
+    assert isinstance(decision.said, Phrase)
+    return decision
 
 
 def test_receiving_an_assigned_task_accepts_it():
@@ -105,3 +108,11 @@ def test_only_the_secretary_approves():
 
 def test_what_is_not_submitted_cannot_be_approved():
     assert isinstance(pressed(TASK, Deed.APPROVE, Role.SECRETARY), Refusal)
+
+
+def test_what_waits_for_approval_and_what_is_complete_are_told_apart():
+    approved = pressed(replace(TASK, approval=True), Verb.COMPLETE)
+    complete = pressed(TASK, Verb.COMPLETE)
+
+    assert (approved.state, complete.state) == (TaskState.SUBMITTED, TaskState.DONE)
+    assert str(approved.said) != str(complete.said)

@@ -1,0 +1,86 @@
+"""The parts of an RRULE: what is read, what is refused, and the one form in which they are kept."""
+
+from datetime import date
+
+import pytest
+
+from calendars.recurrence import describe, occurrences, parse_rule
+from calendars.rfc_parts import BadPart, parts_of, plain
+
+FIRST = date(2026, 10, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("FREQ=WEEKLY; BYDAY = MO, TU", {"FREQ": "WEEKLY", "BYDAY": "MO,TU"}),
+        ("rrule:freq=daily;;interval=2;", {"FREQ": "DAILY", "INTERVAL": "2"}),
+        ("FREQ=YEARLY;BYMONTH=12", {"FREQ": "YEARLY", "BYMONTH": "12"}),
+        ("FREQ=MONTHLY;BYMONTHDAY=-31,31", {"FREQ": "MONTHLY", "BYMONTHDAY": "-31,31"}),
+    ],
+)
+def test_parts_are_read_as_they_are_written(text, parts):
+    assert parts_of(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "“?”"),
+        ("  ", "“?”"),
+        ("FREQ=DAILY,WEEKLY", "DAILY,WEEKLY"),
+        ("FREQ=DAILY;BYDAY=2MO", "BYDAY=2MO"),
+        ("FREQ=WEEKLY;BYDAY=-1FR", "BYDAY=-1FR"),
+        ("FREQ=SECONDLY", "daily"),
+        ("FREQ=MINUTELY", "daily"),
+        ("FREQ=HOURLY", "daily"),
+        ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY=0"),
+        ("FREQ=YEARLY;BYMONTH=0", "BYMONTH=0"),
+        ("FREQ=YEARLY;BYMONTH=-1", "BYMONTH=-1"),
+        ("FREQ=YEARLY;BYMONTH=13", "BYMONTH=13"),
+        ("FREQ=YEARLY;FREQ=DAILY", "FREQ=DAILY"),
+        ("INTERVAL=2", "INTERVAL=2"),
+    ],
+)
+def test_what_no_rule_can_have_is_refused_and_shown(text, shown):
+    with pytest.raises(BadPart) as refused:
+        parts_of(text)
+
+    assert shown in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("FREQ=MONTHLY;INTERVAL=12;COUNT=3", {"FREQ": "YEARLY", "COUNT": "3"}),
+        ("FREQ=MONTHLY;INTERVAL=24;UNTIL=20300101", {"FREQ": "YEARLY", "INTERVAL": "2", "UNTIL": "20300101"}),
+        ("FREQ=MONTHLY;BYMONTHDAY=10,2,+020", {"FREQ": "MONTHLY", "BYMONTHDAY": "2,10,20"}),
+        ("FREQ=WEEKLY;INTERVAL=02;BYDAY=FR,MO,WE", {"FREQ": "WEEKLY", "INTERVAL": "2", "BYDAY": "MO,WE,FR"}),
+        ("FREQ=MONTHLY;BYDAY=2MO,-1MO,1FR", {"FREQ": "MONTHLY", "BYDAY": "-1MO,2MO,1FR"}),
+        ("FREQ=WEEKLY;BYDAY=TU;WKST=MO", {"FREQ": "WEEKLY"}),
+        ("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20", {"FREQ": "YEARLY"}),
+    ],
+)
+def test_two_spellings_become_one(text, kept):
+    assert plain(parts_of(text), FIRST) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15", "every month, on day 1,15"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month, on the last day"),
+        ("FREQ=DAILY", "every day"),
+        ("FREQ=DAILY;INTERVAL=2", "every 2 days"),
+        ("FREQ=DAILY;BYMONTH=6", "by the rule FREQ=DAILY;BYMONTH=6"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-2,1", "by the rule FREQ=MONTHLY;BYMONTHDAY=-2,1"),
+    ],
+)
+def test_a_rule_of_the_standard_has_words(text, words):
+    assert str(describe(parse_rule({"kind": "rrule", "start": FIRST, "text": text}))) == words
+
+
+def test_a_rule_that_ends_on_its_first_day_has_that_day():
+    rule = parse_rule({"kind": "rrule", "start": FIRST, "text": "FREQ=DAILY;UNTIL=20261020"})
+
+    assert [one.start for one in occurrences(rule, date(2026, 1, 1), date(2030, 1, 1))] == [FIRST]
