@@ -1,7 +1,7 @@
 # Everything a developer or a first visitor needs; CI runs `make check`.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix soak bench docs messages lock clean
+.PHONY: help install run test check fix soak mutants bench docs messages lock clean
 
 # The packs loaded into an empty installation at its first start: make run PACK=empty
 PACK ?= btnmt,demo
@@ -42,6 +42,11 @@ fix: $(INSTALLED) ## put format and imports right
 soak: $(INSTALLED) ## ten thousand random files into the readers of calendars and packs
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py
 
+mutants: $(INSTALLED) ## change calendars and core in six thousand ways, and see that a test minds (15 minutes)
+	$(PIP) install --quiet --require-hashes -r requirements-mutants.lock
+	HYPOTHESIS_PROFILE=mutants $(BIN)/python -m mutmut run --max-children 2
+	$(BIN)/python -m tests.mutants
+
 bench: $(INSTALLED) ## measure, one line a question
 	$(BIN)/python -m benchmarks
 
@@ -54,10 +59,11 @@ messages: $(INSTALLED) ## list the messages that have no Vietnamese words yet, r
 lock: $(INSTALLED) ## resolve the dependencies anew into requirements.lock (needs uv)
 	uv lock --quiet
 	uv export --quiet --no-emit-project --no-header --no-annotate --format requirements.txt -o requirements.lock
+	uv export --quiet --only-group mutants --no-header --no-annotate --format requirements.txt -o requirements-mutants.lock
 	rm uv.lock
 
 clean: ## take away what was set up; the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* dist mutants
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' \

@@ -1,6 +1,7 @@
 """What holds for rules of every kind, and where their limits lie."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from calendars.workdays import WorkingDays
 WORKING = WorkingDays("VN")
 TWO_YEARS = (date(2026, 1, 1), date(2028, 1, 1))
 
-KINDS = [
+KINDS: list[dict[str, Any]] = [
     {"kind": "yearly", "on": "8/3", "every": 1, "anchor": 2020, "ordinal": 3},
     {"kind": "yearly", "on": "29/2", "leap_day": "after"},
     {"kind": "window", "from": "1/6", "to": "30/6"},

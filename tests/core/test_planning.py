@@ -361,3 +361,27 @@ def test_a_proposal_says_which_day_the_rule_gives():
     )
 
     assert (proposed.occurrence_id, proposed.dated.start) == (5, date(2026, 3, 8))
+
+
+@given(st.lists(first_days, min_size=2, max_size=5, unique=True), st.randoms(use_true_random=False))
+def test_what_stands_may_be_given_in_any_order(found, chance):
+    rows = [
+        standing(day, decided=number % 2 == 0, cycle=str(2025 + number), number=number)
+        for number, day in enumerate(found)
+    ]
+    other = list(rows)
+    chance.shuffle(other)
+    one, two = (plan_occurrences(EVENT, each, (SINCE, UNTIL), WORKING) for each in (rows, other))
+
+    assert sorted(map(repr, one)) == sorted(map(repr, two))
+
+
+@given(held_days, held_days, st.randoms(use_true_random=False))
+def test_tasks_that_stand_may_be_given_in_any_order(day, moved_to, chance):
+    there = list(standing_tasks(wanted_tasks(EVENT, standing(day), WORKING)).items())
+    wanted = wanted_tasks(EVENT, standing(moved_to), WORKING)
+    other = list(there)
+    chance.shuffle(other)
+    one, two = (plan_tasks(wanted, dict(each), SINCE) for each in (there, other))
+
+    assert sorted(map(repr, one)) == sorted(map(repr, two))

@@ -393,3 +393,17 @@ def test_of_two_nudges_in_one_slot_the_later_one_is_said():
 
     assert names(said) == [(OVERDUE, 4, UNIT)]
     assert names(merged) == [(BEFORE, 0, UNIT), (OVERDUE, 1, UNIT)]
+
+
+@given(st.permutations([key(BEFORE, 7), key(BEFORE, 0), key(OVERDUE, 1), key(OVERDUE, 4), key(CALL, SILENT)]))
+def test_reminders_that_wait_may_be_given_in_any_order(order):
+    slot = SLOTS.on(DUE)
+    said, merged = keep_nearest([Owed(one, slot) for one in order])
+
+    assert names(said) == [(CALL, SILENT, UNIT), (OVERDUE, 4, UNIT)]
+    assert len(merged) == 3
+
+
+@given(st.permutations(sent(*BASE, key(OVERDUE, 1))))
+def test_what_was_said_may_be_given_in_any_order(told):
+    assert days(owed_for_task(TASK, told, SLOTS)) == {(OVERDUE, 4): "22/10 08:00"}
