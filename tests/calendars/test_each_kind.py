@@ -49,6 +49,7 @@ def test_a_cycle_tells_its_rule_and_its_day_and_waits_for_a_decision_only_where_
         assert dated.reasons[0] == describe(rule)
         assert len(dated.reasons) > 1 or plain["kind"] == "once"
         assert dated.ordinal == (3 + dated.start.year - 2020 if "ordinal" in plain else None)
+        assert type(dated.ordinal) in (int, type(None))
 
 
 @pytest.mark.parametrize("plain", KINDS, ids=[one["kind"] for one in KINDS])
@@ -87,6 +88,13 @@ def test_the_next_cycle_is_looked_for_as_far_as_the_rule_reaches(plain, since, l
     found = next_occurrence(parse_rule(plain), date.fromisoformat(since), limit)
 
     assert (found.start.isoformat() if found else None) == first
+
+
+def test_the_next_cycle_is_looked_for_in_the_coming_twelve_years():
+    rare = parse_rule({"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2})
+
+    assert next_occurrence(rare, date(2024, 1, 1)).start == date(2036, 2, 29)
+    assert next_occurrence(rare, date(2023, 12, 31)) is None
 
 
 def test_a_span_that_ends_on_a_new_year_holds_its_first_day():

@@ -1,5 +1,6 @@
 """What a calendar file says in its details: zones, ends, changes of one instance, lines of faults."""
 
+import time as time_module
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -298,9 +299,10 @@ def test_lines_folded_by_a_tab_are_joined():
     assert read_calendar(content, HANOI).found[0].title == "Họp Ban"
 
 
-def test_a_first_line_that_is_none_of_a_calendar_is_the_first():
+@pytest.mark.parametrize("first", [b"<!doctype html>\r\n<html>", b" BEGIN:VEVENT", b"X", b"Xx: y"])
+def test_a_first_line_that_is_none_of_a_calendar_is_the_first(first):
     with pytest.raises(BadCalendar, match="line 1:"):
-        read_calendar(b"<!doctype html>\r\n<html>\r\n", HANOI)
+        read_calendar(first + b"\r\n" + calendar(*event("DTSTART:20261020")), HANOI)
 
 
 def test_lines_of_several_days_last_as_long_each_time():
@@ -314,3 +316,22 @@ def test_moments_without_a_zone_are_ours_and_with_z_are_of_greenwich():
     assert rule("DTSTART:20261020T233000").start == date(2026, 10, 20)
     assert rule("DTSTART:20261020T170000Z").start == date(2026, 10, 21)
     assert datetime(2026, 10, 20, 17, tzinfo=UTC).astimezone(HANOI).day == 21
+
+
+@pytest.mark.parametrize(
+    ("until", "last"), [("20261110T170000Z", 11), ("20261110T160000Z", 10), ("20261110", 11)]
+)
+@pytest.mark.parametrize("machine", ["UTC", "America/New_York"])
+def test_a_series_of_greenwich_ends_by_the_clock_of_greenwich(monkeypatch, machine, until, last):
+    monkeypatch.setenv("TZ", machine)
+    time_module.tzset()
+    try:
+        # 17:00 in Greenwich is midnight in Hà Nội.
+        found = rule("DTSTART:20261020T170000Z", f"RRULE:FREQ=DAILY;UNTIL={until}")
+        abroad = rule(EVENING, "RRULE:FREQ=DAILY;UNTIL=20261111T010000Z")
+    finally:
+        monkeypatch.undo()
+        time_module.tzset()
+
+    assert dict(found.parts)["UNTIL"] == f"202611{last}"
+    assert dict(abroad.parts)["UNTIL"] == "20261111"

@@ -57,6 +57,10 @@ def test_what_no_rule_can_have_is_refused_and_shown(text, shown):
         ("FREQ=MONTHLY;BYMONTHDAY=10,2,+020", {"FREQ": "MONTHLY", "BYMONTHDAY": "2,10,20"}),
         ("FREQ=WEEKLY;INTERVAL=02;BYDAY=FR,MO,WE", {"FREQ": "WEEKLY", "INTERVAL": "2", "BYDAY": "MO,WE,FR"}),
         ("FREQ=MONTHLY;BYDAY=2MO,-1MO,1FR", {"FREQ": "MONTHLY", "BYDAY": "-1MO,2MO,1FR"}),
+        (
+            "FREQ=MONTHLY;BYDAY=1MO,MO,1TU,TU,1WE,WE,1TH,TH,1FR,FR,1SA,SA",
+            {"FREQ": "MONTHLY", "BYDAY": "MO,1MO,TU,1TU,WE,1WE,TH,1TH,FR,1FR,SA,1SA"},
+        ),
         ("FREQ=WEEKLY;BYDAY=TU;WKST=MO", {"FREQ": "WEEKLY"}),
         ("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20", {"FREQ": "YEARLY"}),
     ],

@@ -219,5 +219,8 @@ def test_the_special_days_of_a_year_are_listed_in_order_with_their_cause():
     assert WorkingDays(None).special_days(2026) == []
 
 
-def test_holidays_bear_the_names_that_the_catalogues_know():
+@pytest.mark.parametrize("language", ["C.UTF-8", "vi_VN.UTF-8"])
+def test_holidays_bear_the_names_that_the_catalogues_know_wherever_they_are_asked(monkeypatch, language):
+    monkeypatch.setenv("LANGUAGE", language)
+
     assert "National Day" in str(WorkingDays("VN").why(date(2026, 9, 2)))

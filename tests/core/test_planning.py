@@ -385,3 +385,19 @@ def test_tasks_that_stand_may_be_given_in_any_order(day, moved_to, chance):
     one, two = (plan_tasks(wanted, dict(each), SINCE) for each in (there, other))
 
     assert sorted(map(repr, one)) == sorted(map(repr, two))
+
+
+def test_an_earlier_cycle_hides_no_later_one_and_a_restored_one_gets_its_title_and_number():
+    numbered = replace(
+        EVENT,
+        title="Đại hội {roman}",
+        rule=parse_rule({"kind": "yearly", "on": "8/3", "anchor": 2026, "ordinal": 4}),
+    )
+    rows = [
+        standing(date(2025, 3, 8), cycle="2025", number=1),
+        replace(standing(date(2026, 3, 1), state=OccurrenceState.CANCELLED, number=2), dropped=True),
+    ]
+    plan = plan_occurrences(numbered, rows, (SINCE, date(2027, 1, 1)), WORKING)
+
+    assert [type(step) for step in plan] == [RestoreOccurrence, Retitle]
+    assert plan[1] == Retitle(2, "Đại hội IV", 4)

@@ -93,10 +93,10 @@ def test_a_slot_is_neither_before_nor_after_itself(day):
     assert SLOTS.opening(slot + timedelta(minutes=7)) == slot + timedelta(minutes=7)
 
 
-@pytest.fixture
-def abroad(monkeypatch):
+@pytest.fixture(params=["America/New_York", "Pacific/Kiritimati"])
+def abroad(request, monkeypatch):
     """A machine whose own clock stands at another place."""
-    monkeypatch.setenv("TZ", "America/New_York")
+    monkeypatch.setenv("TZ", request.param)
     time_module.tzset()
     yield
     monkeypatch.undo()
@@ -110,3 +110,17 @@ def test_where_the_machine_stands_does_not_matter(abroad):
     assert SLOTS.before(local(2027, 3, 9, 3)) == local(2027, 3, 8, 13, 30)
     assert SLOTS.on(date(2027, 3, 8)).tzinfo is UTC
     assert SLOTS.on(date(2027, 3, 8)) == local(2027, 3, 8, 8)
+
+
+@pytest.mark.parametrize("place", ["Europe/London", "Pacific/Kiritimati", "America/Los_Angeles"])
+def test_where_the_machine_stands_does_not_matter_to_a_house_anywhere(abroad, place):
+    zone = ZoneInfo(place)
+    slots = Slots(zone, WorkingDays(None))
+
+    def at(hour, minute=0):
+        return datetime(2027, 3, 9, hour, minute, tzinfo=zone)
+
+    assert slots.after(at(11)) == at(13, 30)
+    assert slots.after(at(1)) == at(8)
+    assert slots.before(at(14)) == at(13, 30)
+    assert slots.before(at(9)) == at(8)
