@@ -1,11 +1,12 @@
 """What a verb does to a task: one table of rules, and one function that reads it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from calendars.phrases import Phrase, phrase
+from calendars.phrases import Phrase
+from scheduler.core import workflow_words as words
 from scheduler.core.states import OPEN_TASK_STATES, TaskState, Verb
 
 
@@ -17,11 +18,23 @@ class Role(StrEnum):
 
 
 class Deed(StrEnum):
-    """What is done with a task inside the house, and so stands on no button."""
+    """What is done with a task besides the buttons of a message."""
 
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    START = "start"
     REPORT = "report"
+    RECALL = "recall"
     APPROVE = "approve"
     RETURN = "return"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+    COMMENT = "comment"
+    NUDGE = "nudge"
 
 
 Act = Verb | Deed
@@ -29,7 +42,10 @@ Act = Verb | Deed
 
 @dataclass(frozen=True)
 class AskedTask:
-    """A task as the workflow sees it; `acknowledged` speaks of the due date in force."""
+    """A task as the workflow sees it; `acknowledged` speaks of the due date in force.
+
+    `former` is the state that a paused task goes back to.
+    """
 
     title: str
     due: date
@@ -40,6 +56,7 @@ class AskedTask:
     collects: bool = False
     acknowledged: bool = False
     wish_open: bool = False
+    former: TaskState | None = None
 
 
 @dataclass(frozen=True)
@@ -69,138 +86,188 @@ Decision = Change | Already | Refusal
 
 @dataclass(frozen=True)
 class _Rule:
-    """What one verb does: the states it begins in, where it leads, and what is said of it.
+    """What one act does: the states it begins in, where it leads, and what is said of it.
 
-    `dated` verbs answer a due date, and so must have seen the one in force.
+    `done_in` are states in which it was done before, and their words; elsewhere `not_yet` tells why not.
+    `before` finds what else makes it done before. `dated` acts answer a due date, and so must have seen the
+    one in force. `onward` acts ask for no more than a finished task has: pressed late, they are harmless.
+    `parents` may be done to a task that collects.
     """
 
     begins: frozenset[TaskState]
     leads_to: Callable[[AskedTask, Role], TaskState]
     said: Callable[[AskedTask, TaskState], Phrase]
-    already: Callable[[AskedTask, Role], Phrase | None] = lambda _task, _role: None
+    done_in: Mapping[TaskState, Phrase] = field(default_factory=dict)
+    before: Callable[[AskedTask, Role], Phrase | None] = lambda _task, _role: None
     by: frozenset[Role] = frozenset(Role)
+    not_yet: Phrase = words.NOT_SUBMITTED
     dated: bool = False
+    onward: bool = False
+    parents: bool = False
 
 
 def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Decision:
     """Decide what `act` does, done as `role` by somebody who saw that revision of the due date."""
     rule = _RULES[act]
     if role not in rule.by:
-        return Refusal(phrase("Only the secretary of the committee can do this."))
-    if task.collects:
-        return Refusal(_about(task, phrase("“{title}” closes by itself once every unit has answered.")))
+        return Refusal(words.SECRETARY_ONLY)
+    if task.collects and not rule.parents:
+        return Refusal(_about(task, words.COLLECTS))
     if task.state not in rule.begins:
-        return _elsewhere(task)
+        return _elsewhere(task, rule)
     if rule.dated and pressed_revision != task.due_revision:
-        return Refusal(
-            _about(task, phrase("The due date of “{title}” is now {due}; please answer for the new date."))
-        )
-    if said := rule.already(task, role):
+        return Refusal(_about(task, words.ANOTHER_DATE))
+    if said := rule.before(task, role):
         return Already(_about(task, said))
     state = rule.leads_to(task, role)
     return Change(state, _about(task, rule.said(task, state)))
 
 
-def _elsewhere(task: AskedTask) -> Decision:
+def _elsewhere(task: AskedTask, rule: _Rule) -> Decision:
+    if said := rule.done_in.get(task.state):
+        return Already(_about(task, said))
     if task.state in OPEN_TASK_STATES:
-        return Refusal(
-            _about(
-                task,
-                phrase("“{title}” has not been submitted yet; decide on its result once that has come in."),
-            )
-        )
-    said = _about(task, _CLOSED[task.state])
-    done = task.state in (TaskState.DONE, TaskState.SUBMITTED)
-    return Already(said) if done else Refusal(said)
+        return Refusal(_about(task, rule.not_yet))
+    said = _about(task, words.CLOSED[task.state])
+    finished = task.state in (TaskState.DONE, TaskState.SUBMITTED)
+    return Already(said) if finished and rule.onward else Refusal(said)
 
 
 def _about(task: AskedTask, said: Phrase) -> Phrase:
     return Phrase(said.text, {"title": task.title, "due": task.due})
 
 
-_CLOSED = {
-    TaskState.DONE: phrase("“{title}” is recorded as complete already."),
-    TaskState.SUBMITTED: phrase("The result of “{title}” is submitted already and awaits approval."),
-    TaskState.CANCELLED: phrase("“{title}” was cancelled; nothing more needs to be done."),
-    TaskState.PAUSED: phrase("“{title}” is paused; the secretary will tell you when it goes on."),
-    TaskState.DECLINED: phrase("“{title}” was declined; ask the secretary if it should be yours after all."),
-}
+def _to(state: TaskState) -> Callable[[AskedTask, Role], TaskState]:
+    return lambda _task, _role: state
 
 
-def _accepted(task: AskedTask, _role: Role) -> TaskState:
-    return TaskState.ACCEPTED if task.state is TaskState.ASSIGNED else task.state
-
-
-def _received_before(task: AskedTask, _role: Role) -> Phrase | None:
-    return (
-        phrase("“{title}” was noted as received before; its due date is {due}.")
-        if task.acknowledged
-        else None
-    )
-
-
-def _received(_task: AskedTask, _state: TaskState) -> Phrase:
-    return phrase(
-        "Thank you. “{title}” is noted as received; the next reminder comes on the last working day."
-    )
-
-
-def _completed(task: AskedTask, role: Role) -> TaskState:
-    return TaskState.SUBMITTED if task.approval and role is Role.UNIT else TaskState.DONE
-
-
-def _submitted_before(task: AskedTask, role: Role) -> Phrase | None:
-    waits = task.state is TaskState.SUBMITTED and role is Role.UNIT
-    return _CLOSED[TaskState.SUBMITTED] if waits else None
-
-
-def _complete(task: AskedTask, state: TaskState) -> Phrase:
-    if state is TaskState.SUBMITTED:
-        return phrase("Thank you. The result of “{title}” is submitted and awaits approval.")
-    if task.evidence:
-        return phrase(
-            "Thank you. “{title}” is recorded as complete. Please send the evidence to the secretary."
-        )
-    return phrase("Thank you. “{title}” is recorded as complete.")
+def _say(said: Phrase) -> Callable[[AskedTask, TaskState], Phrase]:
+    return lambda _task, _state: said
 
 
 def _same(task: AskedTask, _role: Role) -> TaskState:
     return task.state
 
 
+def _accepted(task: AskedTask, _role: Role) -> TaskState:
+    return TaskState.ACCEPTED if task.state is TaskState.ASSIGNED else task.state
+
+
+def _completed(task: AskedTask, role: Role) -> TaskState:
+    return TaskState.SUBMITTED if task.approval and role is Role.UNIT else TaskState.DONE
+
+
+def _resumed(task: AskedTask, _role: Role) -> TaskState:
+    return task.former if task.former in OPEN_TASK_STATES else TaskState.ASSIGNED
+
+
+def _reopened(task: AskedTask, _role: Role) -> TaskState:
+    return TaskState.IN_PROGRESS if task.state is TaskState.DONE else TaskState.ASSIGNED
+
+
+def _complete(task: AskedTask, state: TaskState) -> Phrase:
+    if state is TaskState.SUBMITTED:
+        return words.SUBMITTED
+    return words.COMPLETE_WITH_EVIDENCE if task.evidence else words.COMPLETE
+
+
+def _received_before(task: AskedTask, _role: Role) -> Phrase | None:
+    return words.RECEIVED_BEFORE if task.acknowledged else None
+
+
+def _submitted_before(task: AskedTask, role: Role) -> Phrase | None:
+    waits = task.state is TaskState.SUBMITTED and role is Role.UNIT
+    return words.CLOSED[TaskState.SUBMITTED] if waits else None
+
+
 def _wished_before(task: AskedTask, _role: Role) -> Phrase | None:
-    return (
-        phrase("A later date for “{title}” is asked for already; please wait for the decision.")
-        if task.wish_open
-        else None
-    )
+    return words.WISHED_BEFORE if task.wish_open else None
 
 
-_RULES: dict[Act, _Rule] = {
-    Verb.ACKNOWLEDGE: _Rule(OPEN_TASK_STATES, _accepted, _received, _received_before, dated=True),
-    Verb.COMPLETE: _Rule(OPEN_TASK_STATES | {TaskState.SUBMITTED}, _completed, _complete, _submitted_before),
+def _no_wish(task: AskedTask, _role: Role) -> Phrase | None:
+    return None if task.wish_open else words.NO_WISH
+
+
+_ANY = frozenset(TaskState)
+_OPEN = OPEN_TASK_STATES
+_SUBMITTED = frozenset({TaskState.SUBMITTED})
+_BY_SECRETARY = frozenset({Role.SECRETARY})
+
+_RULES: Mapping[Act, _Rule] = {
+    Verb.ACKNOWLEDGE: _Rule(
+        _OPEN, _accepted, _say(words.RECEIVED), before=_received_before, dated=True, onward=True
+    ),
+    Verb.COMPLETE: _Rule(_OPEN | _SUBMITTED, _completed, _complete, before=_submitted_before, onward=True),
     Verb.ASK_EXTENSION: _Rule(
-        OPEN_TASK_STATES,
-        _same,
-        lambda _task, _state: phrase("The wish for a later date for “{title}” has gone to the secretary."),
-        _wished_before,
-        dated=True,
+        _OPEN, _same, _say(words.WISHED), before=_wished_before, dated=True, onward=True
     ),
-    Deed.REPORT: _Rule(
-        OPEN_TASK_STATES,
-        lambda _task, _role: TaskState.IN_PROGRESS,
-        lambda _task, _state: phrase("Thank you. Your report on “{title}” is kept."),
+    Deed.ACCEPT: _Rule(
+        frozenset({TaskState.ASSIGNED}),
+        _to(TaskState.ACCEPTED),
+        _say(words.ACCEPTED),
+        done_in=dict.fromkeys(_OPEN - {TaskState.ASSIGNED}, words.ACCEPTED_BEFORE),
+        onward=True,
     ),
-    Deed.APPROVE: _Rule(
-        frozenset({TaskState.SUBMITTED}),
-        lambda _task, _role: TaskState.DONE,
-        lambda _task, _state: phrase("The result of “{title}” is approved."),
-        by=frozenset({Role.SECRETARY}),
+    Deed.DECLINE: _Rule(
+        frozenset({TaskState.ASSIGNED, TaskState.ACCEPTED}),
+        _to(TaskState.DECLINED),
+        _say(words.DECLINED),
+        done_in={TaskState.DECLINED: words.DECLINED_BEFORE},
+        not_yet=words.UNDER_WAY,
     ),
+    Deed.START: _Rule(
+        _OPEN - {TaskState.IN_PROGRESS},
+        _to(TaskState.IN_PROGRESS),
+        _say(words.STARTED),
+        done_in={TaskState.IN_PROGRESS: words.STARTED_BEFORE},
+        onward=True,
+    ),
+    Deed.REPORT: _Rule(_OPEN, _to(TaskState.IN_PROGRESS), _say(words.REPORTED), onward=True),
+    Deed.RECALL: _Rule(
+        _SUBMITTED,
+        _to(TaskState.IN_PROGRESS),
+        _say(words.RECALLED),
+        done_in=dict.fromkeys(_OPEN, words.NOTHING_TO_RECALL),
+    ),
+    Deed.APPROVE: _Rule(_SUBMITTED, _to(TaskState.DONE), _say(words.APPROVED), by=_BY_SECRETARY, onward=True),
     Deed.RETURN: _Rule(
-        frozenset({TaskState.SUBMITTED}),
-        lambda _task, _role: TaskState.RETURNED,
-        lambda _task, _state: phrase("The result of “{title}” goes back to the unit, which is told why."),
-        by=frozenset({Role.SECRETARY}),
+        _SUBMITTED,
+        _to(TaskState.RETURNED),
+        _say(words.RETURNED),
+        done_in={TaskState.RETURNED: words.RETURNED_BEFORE, TaskState.DONE: words.CLOSED[TaskState.DONE]},
+        by=_BY_SECRETARY,
     ),
+    Deed.GRANT: _Rule(_OPEN, _same, _say(words.GRANTED), before=_no_wish, by=_BY_SECRETARY),
+    Deed.REFUSE: _Rule(_ANY, _same, _say(words.REFUSED), before=_no_wish, by=_BY_SECRETARY),
+    Deed.PAUSE: _Rule(
+        _OPEN,
+        _to(TaskState.PAUSED),
+        _say(words.PAUSED),
+        done_in={TaskState.PAUSED: words.PAUSED_BEFORE},
+        by=_BY_SECRETARY,
+    ),
+    Deed.RESUME: _Rule(
+        frozenset({TaskState.PAUSED}),
+        _resumed,
+        _say(words.RESUMED),
+        done_in=dict.fromkeys(_OPEN, words.RESUMED_BEFORE),
+        by=_BY_SECRETARY,
+    ),
+    Deed.CANCEL: _Rule(
+        _OPEN | {TaskState.SUBMITTED, TaskState.DECLINED, TaskState.PAUSED},
+        _to(TaskState.CANCELLED),
+        _say(words.CANCELLED),
+        done_in={TaskState.CANCELLED: words.CANCELLED_BEFORE},
+        by=_BY_SECRETARY,
+    ),
+    Deed.REOPEN: _Rule(
+        frozenset({TaskState.DONE, TaskState.CANCELLED, TaskState.DECLINED}),
+        _reopened,
+        _say(words.REOPENED),
+        done_in=dict.fromkeys(_OPEN, words.RESUMED_BEFORE),
+        by=_BY_SECRETARY,
+    ),
+    Deed.COMMENT: _Rule(_ANY, _same, _say(words.COMMENTED), parents=True),
+    Deed.NUDGE: _Rule(_OPEN, _same, _say(words.NUDGED), by=_BY_SECRETARY, onward=True),
 }
+"""Every act once; what it does in each state follows from its rule (tests/core/test_workflow_table.py)."""

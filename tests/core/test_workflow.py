@@ -78,12 +78,12 @@ def test_what_is_cancelled_paused_or_declined_is_politely_refused(act, state):
     assert TASK.title in str(refusal.said)
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_whatever_is_pressed_on_a_finished_task_is_harmless(act):
+@pytest.mark.parametrize("act", [*Verb, Deed.ACCEPT, Deed.START, Deed.REPORT, Deed.APPROVE, Deed.NUDGE])
+def test_whatever_carries_a_task_onward_is_harmless_on_a_finished_one(act):
     assert isinstance(pressed(replace(TASK, state=TaskState.DONE), act, Role.SECRETARY), Already)
 
 
-@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("act", sorted(set(ACTS) - {Deed.COMMENT}))
 def test_a_task_that_collects_closes_by_itself(act):
     assert isinstance(pressed(replace(TASK, collects=True), act, Role.SECRETARY), Refusal)
 
