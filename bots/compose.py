@@ -13,8 +13,10 @@ from scheduler.core.reminders import (
     BEFORE,
     CALL,
     CONFIRM,
+    DECLINED,
     EXTENSION,
     NOTICE,
+    NUDGE,
     OVERDUE,
     WELCOME,
 )
@@ -29,7 +31,7 @@ SUBJECT_LIMIT = 150
 _URGENCY = {
     rule: place
     for place, rule in enumerate(
-        (OVERDUE, BEFORE, NOTICE, ANSWERED, CONFIRM, APPROVE, EXTENSION, CALL, WELCOME)
+        (NUDGE, OVERDUE, BEFORE, NOTICE, ANSWERED, CONFIRM, APPROVE, EXTENSION, DECLINED, CALL, WELCOME)
     )
 }
 
@@ -164,28 +166,26 @@ def _subject(matter: Matter, title: str, others: int, say: Say) -> str:
     return f"{text} · {matter.code}" if matter.code else text
 
 
+_HEADLINES = {
+    NUDGE: phrase("The secretary reminds you: {title}"),
+    OVERDUE: phrase("Overdue since {day}: {title}"),
+    BEFORE: phrase("Due {day}: {title}"),
+    CONFIRM: phrase("Please confirm: {title}"),
+    CALL: phrase("To call: {unit}, {title}"),
+    APPROVE: phrase("To approve: {unit}, {title}"),
+    ANSWERED: phrase("Your wish for a later date is decided: {title}"),
+    EXTENSION: phrase("Extension asked: {unit}, {title}"),
+    DECLINED: phrase("Declined: {unit}, {title}"),
+}
+
+
 def _headline(matter: Matter, title: str, say: Say) -> str:
-    day = (
-        say(phrase("{weekday} {day}", weekday=_weekday(matter.due), day=_short(matter.due)))
-        if matter.due
-        else ""
-    )
-    match matter.rule:
-        case "overdue":
-            return say(phrase("Overdue since {day}: {title}", day=day, title=title))
-        case "before":
-            return say(phrase("Due {day}: {title}", day=day, title=title))
-        case "confirm":
-            return say(phrase("Please confirm: {title}", title=title))
-        case "call":
-            return say(phrase("To call: {unit}, {title}", unit=matter.unit, title=title))
-        case "approve":
-            return say(phrase("To approve: {unit}, {title}", unit=matter.unit, title=title))
-        case "answered":
-            return say(phrase("Your wish for a later date is decided: {title}", title=title))
-        case "extension":
-            return say(phrase("Extension asked: {unit}, {title}", unit=matter.unit, title=title))
-    return title
+    said = _HEADLINES.get(matter.rule)
+    if said is None:
+        return title
+    due = matter.due
+    day = say(phrase("{weekday} {day}", weekday=_weekday(due), day=_short(due))) if due else ""
+    return say(Phrase(said.text, {"day": day, "title": title, "unit": matter.unit}))
 
 
 def sealed_title(say: Say) -> str:
@@ -220,7 +220,7 @@ def line_of(matter: Matter, say: Say, *, with_unit: bool = False) -> Line:
 
 def _details(matter: Matter, with_unit: bool) -> Sequence[tuple[Phrase, str]]:
     return (
-        (phrase("Unit"), matter.unit if with_unit and matter.rule in (BEFORE, OVERDUE) else ""),
+        (phrase("Unit"), matter.unit if with_unit and matter.rule in (BEFORE, OVERDUE, NUDGE) else ""),
         (phrase("Occasion"), matter.occurrence if matter.occurrence != matter.title else ""),
         (phrase("Deliverable"), matter.deliverable),
         (phrase("Legal basis"), matter.basis),
@@ -229,7 +229,7 @@ def _details(matter: Matter, with_unit: bool) -> Sequence[tuple[Phrase, str]]:
 
 
 def _verbs(matter: Matter) -> tuple[Verb, ...]:
-    if matter.rule not in (BEFORE, OVERDUE):
+    if matter.rule not in (BEFORE, OVERDUE, NUDGE):
         return ()
     return (Verb.COMPLETE,) if matter.acknowledged else (Verb.ACKNOWLEDGE, Verb.COMPLETE)
 
@@ -248,7 +248,9 @@ def _when(matter: Matter, say: Say) -> str:
             return say(
                 phrase("The due date {weekday} {day} has passed; please send as soon as you can", **day)
             )
-        case "overdue" | "call":
+        case "nudge" if matter.left >= 0:
+            return say(phrase("Due {weekday} {day}", **day))
+        case "overdue" | "call" | "nudge":
             return say(
                 phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day)
             )

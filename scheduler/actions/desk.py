@@ -110,6 +110,7 @@ def _asked(session: Session, task: Task) -> AskedTask:
         collects=task.collects,
         acknowledged=session.exec(ack).first() is not None,
         wish_open=open_wish(session, task.id or 0) is not None,
+        former=task.former_state,
     )
 
 
@@ -124,13 +125,22 @@ def bring(desk: Desk, task: Task, change: Change, submitted_at: datetime | None 
     if change.state in (TaskState.SUBMITTED, TaskState.DONE):
         task.submitted_at = task.submitted_at or submitted_at or desk.now
         task.revised_at = desk.now
-        _withdraw_wish(desk, task)
+        withdraw_wish(desk, task)
     task.done_at = desk.now if change.state is TaskState.DONE else None
     task.state = change.state
     desk.session.add(task)
 
 
-def _withdraw_wish(desk: Desk, task: Task) -> None:
+def ask_anew(task: Task) -> None:
+    """Let a task that is open again be reminded of anew.
+
+    What was said, answered and skipped before concerned another revision of its due date.
+    """
+    task.submitted_at, task.due_revision, task.touched = None, task.due_revision + 1, True
+
+
+def withdraw_wish(desk: Desk, task: Task) -> None:
+    """Let a wish for a later date ask no more."""
     if wish := open_wish(desk.session, task.id or 0):
         wish.decision, wish.decided_at = "withdrawn", desk.now
         desk.session.add(wish)

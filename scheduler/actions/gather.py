@@ -12,9 +12,9 @@ from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.core.reminders import CALL, CONFIRM, NOTICE, WELCOME
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
-from scheduler.store.audit import why_returned
+from scheduler.store.audit import RETURNED, said_last
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
-from scheduler.store.tables import Document, Event, Extension, Occurrence, Person, Reminder
+from scheduler.store.tables import Comment, Document, Event, Extension, Occurrence, Person, Reminder
 
 
 def matters(session: Session, house: House, reminders: Sequence[Reminder], now: datetime) -> list[Matter]:
@@ -89,10 +89,16 @@ class _Tasks:
                 wish = self._session.get(Extension, reminder.ordinal)
                 asked, why = (self._house.words.say(wish.new_due), wish.reason) if wish else ("", "")
                 return ((phrase("Unit"), row.unit), (phrase("Asks for"), asked), (phrase("Reason"), why))
+            case "nudge":
+                said = self._session.get_one(Comment, reminder.ordinal)
+                return ((phrase("Message"), said.text),)
+            case "declined":
+                why = said_last(self._session, row.task.code, "task.decline")
+                return ((phrase("Unit"), row.unit), (phrase("Reason"), why))
             case "approve":
                 return ((phrase("Unit"), row.unit), (phrase("Result"), row.task.result))
         if row.task.state is TaskState.RETURNED:
-            return ((phrase("Returned because"), why_returned(self._session, row.task.code)),)
+            return ((phrase("Returned because"), said_last(self._session, row.task.code, RETURNED)),)
         if row.task.role is TaskRole.COORDINATING:
             part = phrase("to coordinate with {unit}, which leads", unit=row.lead)
             return ((phrase("Your part"), self._house.words.say(part)),)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from scheduler.actions.house import House
 from scheduler.core.reminders import (
     NOTICE,
+    NUDGE,
     WELCOME,
     Key,
     Owed,
@@ -136,7 +137,8 @@ def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], no
 def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now: datetime) -> Changes:
     """Give latecomers the next slot, and let one seat hear of one subject once in a slot."""
     late = slots.after(now)
-    added = [one if one.slot > now else replace(one, slot=late) for one in changes.add]
+    prompt = {one.key for one in changes.add if one.key.rule == NUDGE}
+    added = [one if one.slot > now or one.key in prompt else replace(one, slot=late) for one in changes.add]
     touched = {one.key.subject_id for one in added}
     gone = {id(row) for row, _ in changes.skip}
     standing = [

@@ -20,7 +20,7 @@ from scheduler.actions.changes import (
 )
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
-from scheduler.actions.plan import PlanReport, call_off_tasks, plan_tasks_of
+from scheduler.actions.plan import PlanReport, call_off_tasks, open_again, plan_tasks_of
 from scheduler.core.reminders import NOTICE
 from scheduler.core.states import OccurrenceState, ReminderState, SubjectKind, TaskState
 from scheduler.store import ledger
@@ -115,8 +115,10 @@ def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> t
         call_off_tasks(session, row.id or 0, now)
     else:
         for task in tasks:
-            if task.former_state is not None:
-                task.state, task.former_state, task.revised_at = task.former_state, None, now
+            # A paused task keeps its former state too, and stays paused.
+            if task.former_state is not None and task.state is TaskState.CANCELLED:
+                open_again(task)
+                task.revised_at = now
         event = next((e for e in event_facts(session, house.today(now)) if e.event_id == row.event_id), None)
         if event:
             plan_tasks_of(session, house, (event, row, tasks), now, PlanReport())

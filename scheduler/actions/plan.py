@@ -288,6 +288,12 @@ def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: dat
     )
 
 
+def open_again(task: Task) -> None:
+    """Bring a task back that was called off; its reminders, skipped for that, are owed anew."""
+    task.state, task.former_state = task.former_state or TaskState.ASSIGNED, None
+    task.due_revision += 1
+
+
 def change_task(
     by_id: dict[int | None, Task],
     step: MoveTask | DropTask | ReopenTask,
@@ -307,6 +313,6 @@ def change_task(
             task.former_state, task.state = task.state, TaskState.CANCELLED
             report.dropped += 1
         case ReopenTask(_, wanted):
-            task.state, task.former_state = task.former_state or TaskState.ASSIGNED, None
+            open_again(task)
             task.title, task.planned_due, task.reasons = wanted.title, wanted.due, to_json(wanted.reasons)
             report.tasks += 1

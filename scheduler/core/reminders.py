@@ -11,8 +11,9 @@ from datetime import date, datetime
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, ReminderState, SubjectKind, TaskState
 
-BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED = (
+BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, NUDGE, DECLINED = (
     "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension", "answered",
+    "nudge", "declined",
 )  # fmt: skip
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
 
@@ -78,7 +79,7 @@ class TaskFacts:
     """What the policy needs to know of a task. `seat_id` is the unit's contact, 0 where it has none.
 
     `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
-    force: number and moment.
+    force: number and moment. `nudged` are the secretary's calls to get on with it.
     """
 
     task_id: int
@@ -93,6 +94,8 @@ class TaskFacts:
     submitted_at: datetime | None = None
     asked: tuple[tuple[int, datetime], ...] = ()
     answered: tuple[tuple[int, datetime], ...] = ()
+    nudged: tuple[tuple[int, datetime], ...] = ()
+    declined_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,12 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
     found = [*_wishes(task, slots)]
     if task.state is TaskState.SUBMITTED and task.submitted_at:
         found.append(Owed(_key(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
+    if task.state is TaskState.DECLINED and task.declined_at:
+        found.append(Owed(_key(task, DECLINED, 0, task.secretary_id), slots.after(task.declined_at)))
     if task.state in OPEN_TASK_STATES:
         found += [
             *_answers(task, slots),
+            *_nudges(task, slots),
             *_before(task, slots, policy),
             *_overdue(task, mine, slots, policy),
             *_calls(task, mine, slots, policy),
@@ -135,6 +141,12 @@ def _wishes(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
 def _answers(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
     for extension_id, decided_at in task.answered:
         yield Owed(_key(task, ANSWERED, extension_id, task.seat_id), slots.after(decided_at))
+
+
+def _nudges(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
+    # A person presses for it now: at the next working minute, in no slot, and so in a message of its own.
+    for comment_id, at in task.nudged:
+        yield Owed(_key(task, NUDGE, comment_id, task.seat_id), slots.opening(at))
 
 
 def _before(task: TaskFacts, slots: Slots, policy: Policy) -> Iterable[Owed]:
@@ -222,7 +234,7 @@ def why_skipped(task: TaskFacts, key: Key) -> str | None:
         return "returned" if task.state is TaskState.RETURNED else "moved"
     if task.waiting:
         return "provisional"
-    if key.rule in (EXTENSION, APPROVE):
+    if key.rule in (EXTENSION, APPROVE, DECLINED):
         return None
     if task.state not in OPEN_TASK_STATES:
         return task.state.value

@@ -53,6 +53,13 @@ class Secrecy(StrEnum):
     TOP_SECRET = "top_secret"  # noqa: S105 - the same
 
 
+class CommentKind(StrEnum):
+    """Words about a task: said to all who see it, or a call to get on with it."""
+
+    COMMENT = "comment"
+    NUDGE = "nudge"
+
+
 class ReminderState(StrEnum):
     """A reminder is open until it ends in one of the others."""
 

@@ -34,9 +34,9 @@ def note(
     )
 
 
-def why_returned(session: Session, code: str) -> str:
-    """Return why the result of a task was last returned to its unit; empty where it never was."""
-    query = select(Audit).where(Audit.subject == code, Audit.verb == RETURNED).order_by(col(Audit.id).desc())
+def said_last(session: Session, code: str, verb: str) -> str:
+    """Return the reason that was last given for doing this to a task; empty where it never was done."""
+    query = select(Audit).where(Audit.subject == code, Audit.verb == verb).order_by(col(Audit.id).desc())
     row = session.exec(query.limit(1)).first()
     return str(row.after.get("reason", "")) if row else ""
 

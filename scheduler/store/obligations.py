@@ -1,7 +1,7 @@
 """Facts for the reminder policy, read from the rows, and the reminders that stand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from scheduler.core.reminders import WELCOME, Key, Past, TaskFacts
 from scheduler.core.states import (
     OPEN_TASK_STATES,
+    CommentKind,
     EnvelopeState,
     OccurrenceState,
     ReminderState,
@@ -20,9 +21,19 @@ from scheduler.core.states import (
     TaskState,
 )
 from scheduler.store.dialect import many
-from scheduler.store.tables import Ack, Appointment, Envelope, Extension, Occurrence, Reminder, Seat, Task
+from scheduler.store.tables import (
+    Ack,
+    Appointment,
+    Comment,
+    Envelope,
+    Extension,
+    Occurrence,
+    Reminder,
+    Seat,
+    Task,
+)
 
-LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED)
+LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)
 
 
 def secretary_seat(session: Session) -> int:
@@ -63,6 +74,17 @@ _FACTS: Any = (
 )
 
 
+_NUDGES: Any = (
+    select(Comment.task_id, Comment.id, Comment.at)
+    .join(Task, col(Task.id) == Comment.task_id)
+    .where(
+        Comment.kind == CommentKind.NUDGE,
+        col(Comment.due_revision) == Task.due_revision,
+        col(Task.state).in_(sorted(OPEN_TASK_STATES)),
+    )
+    .order_by(col(Comment.id))
+)
+
 _LIVE_FACTS = _FACTS.where(col(Task.state).in_(LIVE_STATES))
 _THEIR_FACTS = _FACTS.where(col(Task.id).in_(many()))
 
@@ -82,7 +104,18 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
         facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
         # One row a wish: a task may wait for more than one answer.
         found[task.id] = _with_wish(facts, wish) if wish else facts
-    return list(found.values())
+    return [replace(one, nudged=nudged) if nudged else one for one, nudged in _nudged(session, found)]
+
+
+def _nudged(
+    session: Session, found: Mapping[int, TaskFacts]
+) -> Iterator[tuple[TaskFacts, tuple[tuple[int, datetime], ...]]]:
+    """Yield the tasks, each with the calls to get on with it that speak of the due date in force."""
+    nudges: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for task_id, comment_id, at in session.exec(_NUDGES):
+        nudges[task_id].append((comment_id, at))
+    for facts in found.values():
+        yield facts, tuple(nudges[facts.task_id]) if facts.task_id in nudges else ()
 
 
 def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:
@@ -110,6 +143,7 @@ def _facts(
         collects=task.collects,
         waiting=state is OccurrenceState.PROVISIONAL,
         submitted_at=task.submitted_at,
+        declined_at=task.revised_at if task.state is TaskState.DECLINED else None,
     )
 
 

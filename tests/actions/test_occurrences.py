@@ -13,7 +13,7 @@ from scheduler.actions.occurrences import (
     Reinstate,
     change,
 )
-from scheduler.core.states import OccurrenceState, TaskState
+from scheduler.core.states import OccurrenceState, ReminderState, TaskState
 from scheduler.store.tables import Audit, Document, Event, Occurrence, Reminder, Task
 from tests.committee import TESTER, Post, committee
 
@@ -227,3 +227,27 @@ def test_a_new_day_can_be_as_uncertain_as_the_old(house):
     assert (slipped.start, slipped.end) == (date(2027, 10, 1), date(2027, 10, 31))
     group.plan()
     assert occurrence(group).start == date(2027, 10, 1)
+
+
+def waiting(group, occurrence_id):
+    """What units will hear about the tasks of an occurrence: rule, ordinal, task."""
+    with group.house.db.read() as session:
+        ids = session.exec(select(Task.id).where(Task.occurrence_id == occurrence_id)).all()
+    return sorted(
+        (row.rule, row.ordinal, row.subject_id)
+        for row in group.rows()
+        if row.subject_kind == "task" and row.subject_id in ids and row.state is ReminderState.OPEN
+    )
+
+
+def test_what_was_cancelled_and_reinstated_is_reminded_of_as_before(house):
+    group = committee(house)
+    row = occurrence(group)
+    before = waiting(group, row.id)
+    decide(group, row, Cancel("nhầm"))
+    assert (bool(before), waiting(group, row.id)) == (True, [])
+
+    decide(group, row, Reinstate("vẫn tổ chức"))
+
+    assert waiting(group, row.id) == before
+    assert ledger.check(group.house, group.now).ok

@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from scheduler.actions import ledger
 from scheduler.actions.plan import plan_ahead
-from scheduler.core.states import OccurrenceState, TaskState
+from scheduler.core.states import OccurrenceState, ReminderState, TaskState
 from scheduler.store.tables import Event, Occurrence, Task
 from tests.committee import committee
 
@@ -98,6 +98,15 @@ def dates(house, cycle="2027"):
         return row.title, row.state, row.planned_start, len(session.exec(open_tasks).all())
 
 
+def waiting(group):
+    """What units will hear: rule, ordinal and task."""
+    return {
+        (row.rule, row.ordinal, row.subject_id)
+        for row in group.rows()
+        if row.subject_kind == "task" and row.state is ReminderState.OPEN
+    }
+
+
 def changed(group, **values):
     with group.house.db.write() as session:
         event = session.exec(select(Event).where(Event.key == "8-3")).one()
@@ -108,15 +117,18 @@ def changed(group, **values):
 
 def test_an_event_that_rests_gives_up_what_lies_ahead_and_takes_it_up_again(house):
     group = committee(house)
-    before = dates(group.house)
+    before, owed = dates(group.house), waiting(group)
     changed(group, active=False)
     _, state, _, open_tasks = dates(group.house)
 
     assert (state, open_tasks) == (OccurrenceState.CANCELLED, 0)
 
+    assert waiting(group) < owed
+
     changed(group, active=True)
 
     assert dates(group.house) == before
+    assert waiting(group) == owed
     assert ledger.check(group.house, group.now).ok
 
 

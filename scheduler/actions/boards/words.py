@@ -7,8 +7,10 @@ from scheduler.core.reminders import (
     BEFORE,
     CALL,
     CONFIRM,
+    DECLINED,
     EXTENSION,
     NOTICE,
+    NUDGE,
     OVERDUE,
     WELCOME,
 )
@@ -109,6 +111,8 @@ def actor_words(name: str) -> Phrase:
 
 _KINDS = {
     CALL: phrase("to call"),
+    NUDGE: phrase("pressed for"),
+    DECLINED: phrase("declined by its unit"),
     CONFIRM: phrase("to confirm"),
     WELCOME: phrase("welcome"),
     NOTICE: phrase("notice of a change"),

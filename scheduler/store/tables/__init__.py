@@ -12,7 +12,7 @@ from scheduler.store.tables.doors import (
     WebSession,
 )
 from scheduler.store.tables.out import Attempt, Envelope, Journal, Reminder
-from scheduler.store.tables.what import Ack, Extension, Task
+from scheduler.store.tables.what import Ack, Comment, Extension, Task
 from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook, WorkingYear
 from scheduler.store.tables.who import (
     Address,
@@ -32,6 +32,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "Audit",
+    "Comment",
     "Committee",
     "DayOverride",
     "Document",

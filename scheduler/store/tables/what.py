@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from scheduler.core.states import Secrecy, TaskRole, TaskState
+from scheduler.core.states import CommentKind, Secrecy, TaskRole, TaskState
 from scheduler.store.tables.columns import choice, document, moment
 
 
@@ -90,3 +90,19 @@ class Extension(SQLModel, table=True):
     decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     decided_at: datetime | None = moment(default=None)
     note: str = ""
+
+
+class Comment(SQLModel, table=True):
+    """Words about a task; a `nudge` is the secretary's, and its unit is reminded at once.
+
+    `due_revision` is the one that it spoke of.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    kind: CommentKind = choice(CommentKind)
+    text: str = ""
+    author: str
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    due_revision: int = 0
+    at: datetime = moment()
