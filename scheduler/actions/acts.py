@@ -29,9 +29,13 @@ from scheduler.store.tables import Ack, Comment, Occurrence, Task
 BY_UNIT = frozenset({Deed.ACCEPT, Deed.DECLINE, Deed.START, Deed.RECALL, Deed.COMMENT})
 """What a unit does at its own door, and the secretary records for it."""
 
+AT_THE_DOOR = frozenset({Deed.DECLINE, Deed.RECALL, Deed.COMMENT})
+"""What a unit's page offers of it: its large buttons and its report say the rest."""
+
 BY_SECRETARY = frozenset({Deed.PAUSE, Deed.RESUME, Deed.CANCEL, Deed.REOPEN, Deed.COMMENT, Deed.NUDGE})
 
-_WITH_REASON = frozenset({Deed.DECLINE, Deed.PAUSE, Deed.CANCEL, Deed.REOPEN, Deed.COMMENT})
+WITH_REASON = frozenset({Deed.DECLINE, Deed.PAUSE, Deed.CANCEL, Deed.REOPEN, Deed.COMMENT})
+"""What those concerned will ask about, and so needs words."""
 
 _OWN = {Deed.COMMENT: CommentKind.COMMENT, Deed.NUDGE: CommentKind.NUDGE}
 
@@ -83,7 +87,7 @@ def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, no
 
 
 def _fault_of(order: Order, text: str, today: date) -> Mistyped | None:
-    if order.deed in _WITH_REASON and not text:
+    if order.deed in WITH_REASON and not text:
         return Mistyped("text", phrase("Write why; those concerned will read it."))
     if len(text) > TEXT_LIMIT:
         said = phrase(
@@ -183,4 +187,4 @@ def _acknowledge(at: Desk, task: Task) -> None:
         at.session.add(ack)
 
 
-__all__ = ["BY_SECRETARY", "BY_UNIT", "Means", "Order", "act", "nudge_all"]
+__all__ = ["AT_THE_DOOR", "BY_SECRETARY", "BY_UNIT", "WITH_REASON", "Means", "Order", "act", "nudge_all"]

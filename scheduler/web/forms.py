@@ -1,7 +1,7 @@
 """Forms of the administrator's pages: who sent them, and what was typed."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Annotated
@@ -9,11 +9,12 @@ from typing import Annotated
 from fastapi import Form, Path, Query, Request
 from pydantic import AfterValidator
 
-from calendars.phrases import phrase
+from calendars.phrases import Problem, phrase
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
 from scheduler.core.dates import read_day
+from scheduler.core.workflow import Deed
 from scheduler.web.site import Forbidden, Site
 
 
@@ -82,6 +83,18 @@ def day_of(text: str, field: str = "day") -> date:
     if day is None:
         raise InputRefused(field, phrase("“{value}” is no date; write it as 20/10/2026", value=text))
     return day
+
+
+def deed_of(text: str, offered: Collection[Deed]) -> Deed:
+    """Return what a button names.
+
+    Raises:
+        Problem: it is none of those that the page offers.
+    """
+    found = next((deed for deed in offered if deed == text), None)
+    if found is None:
+        raise Problem(phrase("Choose what to do with the task."))
+    return found
 
 
 def hour_of(text: str, field: str) -> time | None:

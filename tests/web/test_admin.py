@@ -709,3 +709,40 @@ def test_a_cycle_is_left_out_with_a_reason(admin, house):
     assert [(one.cycle, one.state) for one in rows(house, Occurrence)] == [
         ("2040", OccurrenceState.CANCELLED)
     ]
+
+
+def test_a_task_is_paused_with_a_reason_and_goes_on(admin, house, task):
+    address = f"/quan-tri/viec/{task.id}"
+    empty = admin.post(f"{address}/xu-ly", {"deed": "pause", "text": " "})
+
+    assert (empty.status_code, 'id="act-pause-fault"' in empty.text) == (422, True)
+
+    said = said_after(admin, admin.post(f"{address}/xu-ly", {"deed": "pause", "text": "Chờ ý kiến"}))
+    assert "Đã tạm dừng" in said
+    assert "Cho tiếp tục" in admin.text(address)
+    assert "Tạm dừng</button>" not in admin.text(address)
+
+    admin.post(f"{address}/xu-ly", {"deed": "resume"})
+    assert row(house, Task, task.id).state is TaskState.ASSIGNED
+    assert "Chờ ý kiến" in admin.text(address)
+
+
+@pytest.mark.parametrize("deed", ["", "approve", "decline", "không-có"])
+def test_what_the_page_does_not_offer_is_not_done(admin, house, task, deed):
+    answer = admin.post(f"/quan-tri/viec/{task.id}/xu-ly", {"deed": deed, "text": "x"})
+
+    assert answer.status_code == 422
+    assert row(house, Task, task.id).state is TaskState.ASSIGNED
+
+
+def test_units_that_are_missing_are_pressed_at_once(admin, house, unit):
+    with house.db.write() as session:
+        other = a_unit(session, "KHAC")
+        a_contact(session, other)
+        parent, parts = a_fan_out(session, [unit[0], other])
+        parts[1].state = TaskState.DONE
+        session.add(parts[1])
+    answer = admin.post(f"/quan-tri/viec/{parent.id}/don-doc", {"text": "Cần trước thứ Sáu"})
+
+    assert "1 đơn vị" in said_after(admin, answer)
+    assert "Cần trước thứ Sáu" in admin.text(f"/quan-tri/viec/{parts[0].id}")

@@ -84,7 +84,7 @@ def test_received_is_noted_and_thanked_for(visitor, house, asked):
 def test_completed_is_noted_and_leaves_no_button(visitor, house, asked):
     answer = visitor.post(asked[2], {"verb": "complete", "revision": "0"})
 
-    assert "<button" not in said_after(visitor, answer).split("<main")[1]
+    assert 'name="verb"' not in said_after(visitor, answer).split("<main")[1]
     assert task_of(house, asked).state is TaskState.DONE
 
 
@@ -281,3 +281,38 @@ def test_the_page_of_a_task_names_whom_to_ask(visitor, house, asked):
 
     assert "Trần Thị Bình" in page
     assert 'href="tel:02439430000"' in page
+
+
+def test_a_task_that_is_not_theirs_is_declined_with_the_reason(visitor, house, asked):
+    empty = visitor.post(f"{asked[2]}/xu-ly", {"deed": "decline", "text": ""})
+    assert (empty.status_code, task_of(house, asked).state) == (422, TaskState.ASSIGNED)
+
+    answer = visitor.post(f"{asked[2]}/xu-ly", {"deed": "decline", "text": "Thuộc Vụ Pháp chế"})
+
+    assert "Đã từ chối" in said_after(visitor, answer)
+    assert task_of(house, asked).state is TaskState.DECLINED
+
+
+def test_a_comment_is_shown_at_the_door(visitor, house, asked):
+    visitor.post(f"{asked[2]}/xu-ly", {"deed": "comment", "text": "Đang chờ <b>số liệu</b>"})
+
+    assert "Đang chờ <b>số liệu</b>" in visitor.text(asked[2])
+    assert "<b>số liệu" not in visitor.get(asked[2]).text
+
+
+@pytest.mark.parametrize("deed", ["cancel", "pause", "reopen", "nudge", "approve", ""])
+def test_no_link_does_what_is_the_secretarys(visitor, house, asked, deed):
+    assert visitor.post(f"{asked[2]}/xu-ly", {"deed": deed, "text": "x"}).status_code == 422
+    assert task_of(house, asked).state is TaskState.ASSIGNED
+
+
+def test_a_result_that_waits_for_approval_can_be_taken_back(visitor, house, asked):
+    with house.db.write() as session:
+        session.get(Task, asked[0]).approval = True
+    visitor.post(asked[2], {"verb": "complete", "revision": "0"})
+    assert "Rút lại kết quả" in visitor.text(asked[2])
+
+    visitor.post(f"{asked[2]}/xu-ly", {"deed": "recall"})
+
+    assert task_of(house, asked).state is TaskState.IN_PROGRESS
+    assert "Hoàn thành" in visitor.text(asked[2])

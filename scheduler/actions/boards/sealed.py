@@ -23,4 +23,5 @@ def sealed_view(house: House, view: TaskView) -> TaskView:
     if not view.sealed:
         return view
     bare = replace(sealed_line(house, view), occurrence_days=None, why="", deliverable="", basis="")
-    return replace(bare, result="", difficulties="", history=(), parts=(), acks=(), extensions=())
+    words = replace(bare, result="", difficulties="", history=(), comments=())
+    return replace(words, parts=(), acks=(), extensions=())

@@ -1,19 +1,21 @@
 """One task with all that was said about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from scheduler.actions.acts import AT_THE_DOOR, BY_SECRETARY, WITH_REASON
 from scheduler.actions.boards.deeds import deed_words, details_of
 from scheduler.actions.boards.tasks import TaskLine, task_lines
-from scheduler.actions.boards.words import actor_words
+from scheduler.actions.boards.words import DEED_WORDS, actor_words
 from scheduler.actions.house import House
-from scheduler.core.states import OPEN_TASK_STATES, SeatRole, Verb
+from scheduler.core.states import OPEN_TASK_STATES, CommentKind, SeatRole, Verb
+from scheduler.core.workflow import AskedTask, Change, Deed, Role, decide
 from scheduler.store.boards import TaskRow, seated, task_rows
 from scheduler.store.phrases import from_json
-from scheduler.store.tables import Ack, Audit, Extension, Person, Seat, Task
+from scheduler.store.tables import Ack, Audit, Comment, Extension, Person, Seat, Task
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,30 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
+class Act:
+    """Something more that can be done with the task now; `reason` where it asks for one."""
+
+    deed: Deed
+    said: str
+    reason: bool
+
+
+@dataclass(frozen=True)
+class CommentRow:
+    """Words about the task."""
+
+    at: datetime
+    author: str
+    text: str
+    kind: CommentKind
+
+
+@dataclass(frozen=True)
 class TaskView(TaskLine):
     """A task for its page. `seat_id` and `holder` are those of the door it was opened by; 0 and empty else.
 
-    `verbs` are the buttons that would do something. `why` is the reason chain of the due date in words.
+    `verbs` are the buttons that would do something, `acts` what else could be done. `why` is the reason
+    chain of the due date in words.
     """
 
     seat_id: int
@@ -82,6 +104,8 @@ class TaskView(TaskLine):
     history: tuple[HistoryLine, ...]
     parts: tuple[TaskLine, ...]
     verbs: tuple[Verb, ...]
+    acts: tuple[Act, ...]
+    comments: tuple[CommentRow, ...]
 
     @property
     def wish(self) -> ExtensionRow | None:
@@ -136,6 +160,8 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         history=_history(session, house, task.code),
         parts=tuple(part_lines),
         verbs=_verbs(row, [one.decision for one in extensions]),
+        acts=tuple(_acts(house, row, seat)),
+        comments=_comments(session, task.id),
     )
 
 
@@ -144,6 +170,28 @@ def _verbs(row: TaskRow, decisions: Sequence[str]) -> tuple[Verb, ...]:
         return ()
     done_with = {Verb.ACKNOWLEDGE: row.acknowledged, Verb.ASK_EXTENSION: "asked" in decisions}
     return tuple(verb for verb in Verb if not done_with.get(verb, False))
+
+
+def _acts(house: House, row: TaskRow, seat: Seat | None) -> Iterator[Act]:
+    """Yield what could be done from the seat; at a unit's own door, and by the secretary (None)."""
+    task, by_unit = row.task, seat is not None and seat.role is not SeatRole.SECRETARY
+    role, offered = (Role.UNIT, AT_THE_DOOR) if by_unit else (Role.SECRETARY, BY_SECRETARY)
+    asked = AskedTask(
+        title=task.title,
+        due=task.due,
+        due_revision=task.due_revision,
+        state=task.state,
+        collects=task.collects,
+        former=task.former_state,
+    )
+    for deed, words in DEED_WORDS.items():
+        if deed in offered and isinstance(decide(asked, deed, role, task.due_revision), Change):
+            yield Act(deed, house.words.say(words), deed in WITH_REASON)
+
+
+def _comments(session: Session, task_id: int) -> tuple[CommentRow, ...]:
+    rows = session.exec(select(Comment).where(Comment.task_id == task_id).order_by(col(Comment.id)))
+    return tuple(CommentRow(one.at, one.author, one.text, one.kind) for one in rows)
 
 
 def _acks(session: Session, task_id: int) -> tuple[AckRow, ...]:

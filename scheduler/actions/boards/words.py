@@ -23,6 +23,7 @@ from scheduler.core.states import (
     SeatRole,
     TaskState,
 )
+from scheduler.core.workflow import Deed
 
 STATE_WORDS = {
     TaskState.ASSIGNED: phrase("assigned"),
@@ -44,6 +45,20 @@ TIMELINESS_WORDS = {
     Timeliness.DONE: phrase("done in time"),
     Timeliness.DONE_LATE: phrase("done late"),
 }
+
+DEED_WORDS = {
+    Deed.ACCEPT: phrase("Take it on"),
+    Deed.DECLINE: phrase("This is not ours"),
+    Deed.START: phrase("Begin"),
+    Deed.RECALL: phrase("Take the result back"),
+    Deed.NUDGE: phrase("Press for it"),
+    Deed.COMMENT: phrase("Comment"),
+    Deed.PAUSE: phrase("Pause"),
+    Deed.RESUME: phrase("Let it go on"),
+    Deed.CANCEL: phrase("Cancel the task"),
+    Deed.REOPEN: phrase("Open it again"),
+}
+"""What stands on the buttons, in the order in which they are shown."""
 
 OCCURRENCE_WORDS = {
     OccurrenceState.PROVISIONAL: phrase("provisional"),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.acts import BY_SECRETARY, Order, act, nudge_all
 from scheduler.actions.answers import (
     SOURCE_WORDS,
     Decided,
@@ -20,7 +21,17 @@ from scheduler.actions.boards.tasks import BoardFilter, task_board
 from scheduler.actions.boards.zalo import group_text, zalo_text
 from scheduler.actions.inputs import InputRefused
 from scheduler.core.states import Verb
-from scheduler.web.forms import Desk, Number, Text, Typed, Year, admin_form, day_of, number_of
+from scheduler.web.forms import (
+    Desk,
+    Number,
+    Text,
+    Typed,
+    Year,
+    admin_form,
+    day_of,
+    deed_of,
+    number_of,
+)
 from scheduler.web.site import Missing, Site, back
 
 
@@ -53,6 +64,7 @@ def routes(site: Site) -> APIRouter:
         return _page(site, request, _view(site, task_id), _blank(site)["blank"])
 
     _add_record(router, site)
+    _add_acts(router, site)
     _add_decisions(router, site)
     return router
 
@@ -80,6 +92,28 @@ def _add_record(router: APIRouter, site: Site) -> None:
             typed = Typed(values, refused.field, site.house.words.say(refused.phrase))
             return _page(site, request, view, typed, status=422, ticked=ticked)
         return _said(task_id, notice)
+
+
+def _add_acts(router: APIRouter, site: Site) -> None:
+    @router.post("/{task_id}/xu-ly")
+    def done(
+        request: Request, task_id: Number, csrf: Text = "", deed: Text = "", text: Text = ""
+    ) -> Response:
+        form = admin_form(site, request, csrf)
+        order = Order(deed_of(deed, BY_SECRETARY), text)
+        found = act(site.house, task_id, order, form.actor, site.now())
+        if found.field:
+            typed = Typed({deed: text}, deed, found.notice)
+            return _page(site, request, _view(site, task_id), typed, status=422)
+        return _said(task_id, found.notice)
+
+    @router.post("/{task_id}/don-doc")
+    def pressed(request: Request, task_id: Number, csrf: Text = "", text: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        missing = [one.task_id for one in _view(site, task_id).parts if not one.answered]
+        count = nudge_all(site.house, missing, text, form.actor, site.now())
+        said = phrase("{count} units are reminded at once, each once a day.", count=count)
+        return _said(task_id, site.house.words.say(said))
 
 
 def _add_decisions(router: APIRouter, site: Site) -> None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from bots.buttons import Press
 from calendars.phrases import phrase
+from scheduler.actions.acts import BY_UNIT, Order, act
 from scheduler.actions.answers import Progress, Wish, answer, ask_extension, report
 from scheduler.actions.boards.people import secretary
 from scheduler.actions.boards.sealed import sealed_line, sealed_view
@@ -18,7 +19,7 @@ from scheduler.actions.refusals import Refusal
 from scheduler.core.dates import read_day
 from scheduler.core.doors import TaskDoor
 from scheduler.core.states import Verb
-from scheduler.web.forms import Revision, Text, Typed
+from scheduler.web.forms import Revision, Text, Typed, deed_of
 from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
@@ -54,6 +55,7 @@ def routes(site: Site) -> APIRouter:
         return site.page(request, "own.html", own=found, soon=soon)
 
     _add_words(router, site)
+    _add_acts(router, site)
     return router
 
 
@@ -82,6 +84,17 @@ def _add_words(router: APIRouter, site: Site) -> None:
         if found.field:
             typed = Typed({"result": result, "difficulties": difficulties}, found.field, found.notice)
             return _page(site, request, token, view, typed)
+        return back(f"/v/{token}", found.notice)
+
+
+def _add_acts(router: APIRouter, site: Site) -> None:
+    @router.post("/v/{token}/xu-ly")
+    def done(request: Request, token: str, deed: Text = "", text: Text = "") -> Response:
+        view = _open(site, token)
+        order = Order(deed_of(deed, BY_UNIT), text, seat_id=view.seat_id)
+        found = act(site.house, view.task_id, order, _actor(view), site.now())
+        if found.field:
+            return _page(site, request, token, view, Typed({deed: text}, deed, found.notice))
         return back(f"/v/{token}", found.notice)
 
 
