@@ -15,7 +15,9 @@ from scheduler.core.reminders import (
     CALL,
     CALM,
     CONFIRM,
+    DECLINED,
     EXTENSION,
+    NUDGE,
     OVERDUE,
     SILENT,
     UNREACHED,
@@ -149,7 +151,7 @@ WHO_IS_OWED = {
     TaskState.IN_PROGRESS: {UNIT},
     TaskState.RETURNED: {UNIT},
     TaskState.SUBMITTED: {SECRETARY},
-    TaskState.DECLINED: set(),  # no verb leads here yet, so nobody has anything to decide
+    TaskState.DECLINED: {SECRETARY},
     TaskState.PAUSED: set(),
     TaskState.DONE: set(),
     TaskState.CANCELLED: set(),
@@ -158,7 +160,7 @@ WHO_IS_OWED = {
 
 @pytest.mark.parametrize("state", sorted(TaskState))
 def test_which_state_owes_whom(state):
-    submitted = replace(TASK, state=state, submitted_at=ASKED_AT)
+    submitted = replace(TASK, state=state, submitted_at=ASKED_AT, declined_at=ASKED_AT)
     wishing = replace(submitted, asked=((5, ASKED_AT),))
 
     assert {o.key.seat_id for o in owed_for_task(submitted, [], SLOTS)} == WHO_IS_OWED[state]
@@ -180,6 +182,24 @@ def test_the_secretary_hears_of_results_and_wishes_in_the_next_slot():
 
     assert days(owed_for_task(submitted, [], SLOTS)) == {(APPROVE, 0): "01/10 13:30"}
     assert days(owed_for_task(asked, [], SLOTS))[EXTENSION, 5] == "01/10 13:30"
+
+
+def test_the_secretary_hears_in_the_next_slot_that_a_unit_declined():
+    declined = replace(TASK, state=TaskState.DECLINED, declined_at=ASKED_AT)
+
+    assert days(owed_for_task(declined, [], SLOTS)) == {(DECLINED, 0): "01/10 13:30"}
+    assert why_skipped(declined, key(DECLINED, 0, SECRETARY)) is None
+
+
+def test_who_is_pressed_hears_at_once_in_working_hours_and_in_the_morning_otherwise():
+    at_work, at_night = datetime(2026, 10, 1, 3, 5, tzinfo=UTC), datetime(2026, 10, 1, 14, tzinfo=UTC)
+    pressed = replace(TASK, nudged=((4, at_work), (5, at_night)))
+    found = days(owed_for_task(pressed, [], SLOTS))
+
+    assert (found[NUDGE, 4], found[NUDGE, 5]) == ("01/10 10:05", "02/10 08:00")
+    for state in set(TaskState) - OPEN_TASK_STATES:
+        closed = owed_for_task(replace(pressed, state=state), [], SLOTS)
+        assert not [one for one in closed if one.key.rule == NUDGE]
 
 
 def test_who_asked_for_a_later_date_hears_what_was_decided():

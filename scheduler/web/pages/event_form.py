@@ -83,7 +83,6 @@ def routes(site: Site) -> APIRouter:
 
     @router.post("/sua/{key}")
     def change(request: Request, key: str, form: Annotated[EventTyped, Form()]) -> Response:
-        _standing(site, key)
         return _sent(site, request, key, form)
 
     return router
@@ -98,6 +97,8 @@ def _standing(site: Site, key: str) -> dict[str, str]:
 
 def _sent(site: Site, request: Request, key: str, form: EventTyped) -> Response:
     actor = admin_form(site, request, form.csrf).actor
+    if key:
+        _standing(site, key)
     if form.what not in ("look", "save"):
         # Another kind was chosen: its fields are shown, what was typed stays.
         return _page(site, request, key, Typed(form.typed))
