@@ -104,6 +104,11 @@ class Kind(ABC):
         """Return the year whose cycle a start on `day` would be. Raises OutsideTable."""
         return day.year
 
+    @property
+    def is_far(self) -> bool:
+        """Whether its only days lie in years that nobody plans for: a slip of the keyboard."""
+        return False
+
     @abstractmethod
     def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
         """Return the cycles of a year, earliest first. Raises OutsideTable, CalendarUnknown."""

@@ -10,7 +10,7 @@ from calendars.kinds import KINDS, Rule
 from calendars.month_rules import Monthly, Months, NthWeekday, Workday
 from calendars.phrases import Phrase
 from calendars.rfc_rules import RRule
-from calendars.rules import Floating, Lunar, Once, Triggered, Window, Yearly
+from calendars.rules import NEAR_YEARS, Floating, Lunar, Once, Triggered, Window, Yearly
 from calendars.workdays import WorkingDays
 
 _WEEKS = WorkingDays(None)
@@ -76,7 +76,7 @@ def describe(rule: Rule) -> Phrase:
 
 
 __all__ = [
-    "BadRule", "Dated", "DayMonth", "Every", "Floating", "Lunar", "Monthly", "Months", "NthWeekday", "Once",
-    "RRule", "Rule", "Triggered", "Window", "Workday", "Yearly", "describe", "next_occurrence", "occurrences",
-    "parse_rule", "rule_as_dict",
+    "NEAR_YEARS", "BadRule", "Dated", "DayMonth", "Every", "Floating", "Lunar", "Monthly", "Months",
+    "NthWeekday", "Once", "RRule", "Rule", "Triggered", "Window", "Workday", "Yearly", "describe",
+    "next_occurrence", "occurrences", "parse_rule", "rule_as_dict",
 ]  # fmt: skip

@@ -51,8 +51,11 @@ class RRule(Kind):
         if start.year < EARLIEST:
             raise fields.fault("start", phrase("lies before {year}; write a later first day", year=EARLIEST))
         text, added = str(fields.take("text") or ""), fields.days_of_years("also", MOST_DAYS)
+        if not text and not added:
+            fault = phrase("is missing; write for example {example}", example="FREQ=MONTHLY")
+            raise fields.fault("text", fault)
         try:
-            parts = tuple(_by_days(plain(parts_of(text), start)).items()) if text or not added else ()
+            parts = tuple(_by_days(plain(parts_of(text), start)).items()) if text else ()
         except BadPart as problem:
             raise fields.fault("text", problem.phrase) from None
         dropped = fields.days_of_years("except", MOST_DAYS)

@@ -16,6 +16,9 @@ from calendars.workdays import WorkingDays
 Leap = Literal["never", "also", "only"]
 LeapDay = Literal["before", "after", "skip"]
 
+NEAR_YEARS = 1900, 2200
+"""The first and the last year that a single day is planned for."""
+
 
 @dataclass(frozen=True)
 class Yearly(Recurring):
@@ -217,6 +220,10 @@ class Once(Kind):
         if self.start == self.end:
             return phrase("once, on {day}", day=self.start)
         return phrase("once, from {start} to {end}", start=self.start, end=self.end)
+
+    @property
+    def is_far(self) -> bool:
+        return self.start.year < NEAR_YEARS[0] or self.end.year > NEAR_YEARS[1]
 
     def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
         if year != self.start.year:

@@ -104,6 +104,9 @@ def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
     known = next((event for key, event in there.items() if key.endswith(ending)), None)
     if not title:
         return Entry(Fate.REFUSED, one.line, "", notes=(phrase("it has no title; give it one"),))
+    if one.rule.is_far:
+        fault = phrase("its days lie out of reach; correct the event in its calendar")
+        return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
     try:
         days = tuple(dated.start for dated in occurrences(one.rule, today, today + timedelta(days=365)))
     except OutsideTable as problem:

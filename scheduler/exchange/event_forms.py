@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from calendars.lunar import OutsideTable
 from calendars.phrases import Phrase, phrase
-from calendars.recurrence import describe, next_occurrence
+from calendars.recurrence import describe, next_occurrence, occurrences, parse_rule
 from calendars.workdays import CalendarUnknown, WorkingDays
 from scheduler.actions.explain import event_and_facts
 from scheduler.actions.house import Actor, House
@@ -18,6 +18,7 @@ from scheduler.actions.moves import Moved, dates_in_force, moved_since
 from scheduler.actions.plan import PlanReport, plan_within
 from scheduler.core.planning import EventFacts, title_of
 from scheduler.core.text import slug
+from scheduler.exchange.calendars_in import MOST_A_YEAR
 from scheduler.exchange.difference import Rows
 from scheduler.exchange.event_fields import COMMON, KINDS, typed_of, written_as_pack
 from scheduler.exchange.exporting import events_written
@@ -79,7 +80,8 @@ def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only t
         # What the plan owes anyway is no part of what this change does.
         plan_within(session, house, now)
         before, kept = dates_in_force(session), (_written(session, key) if key else None)
-        event = _read(session, typed, kept or {"key": _free_key(session, typed.get("title", ""))})
+        named = kept or {"key": _free_key(session, typed.get("title", ""))}
+        event = _read(session, typed, named, house.today(now))
         rows = Rows(session, replace=True)
         put_events(rows, [event])
         session.flush()
@@ -106,9 +108,14 @@ def _free_key(session: Session, title: str) -> str:
     return next(key for key in keys if key not in taken)
 
 
-def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any]) -> PackEvent:
+def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any], today: date) -> PackEvent:
     if typed.get("kind") not in KINDS:
         raise InputRefused("kind", phrase("Choose how the event comes again."))
+    if typed["kind"] == "workday" and typed.get("of") in ("quarter", "year") and typed.get("month"):
+        fault = phrase(
+            "A quarter or a year is counted whole; choose “every month” here, or count in the month."
+        )
+        raise InputRefused("month", fault)
     faults, names = Faults(""), Names()
     fields = Fields(written_as_pack(typed, kept), "", faults)
     event = read_event(fields, names)
@@ -116,7 +123,20 @@ def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any]) -
     faults.found += dangling(names.used, known_to(session))
     if faults.found:
         raise _refused(faults.found)
+    _check_rule(event, today)
     return event
+
+
+def _check_rule(event: PackEvent, today: date) -> None:
+    """Refuse what a pack may hold, and a hand that fills a form hardly means."""
+    rule = parse_rule(event.rule)
+    try:
+        count = len(occurrences(rule, today, today + timedelta(days=365)))
+    except OutsideTable as problem:
+        raise InputRefused("on", problem.phrase) from None
+    if count > MOST_A_YEAR:
+        fault = phrase("it comes {count} times a year, {limit} are the most", count=count, limit=MOST_A_YEAR)
+        raise InputRefused("kind", fault)
 
 
 def _refused(found: Sequence[tuple[Place, Phrase]]) -> InputRefused:

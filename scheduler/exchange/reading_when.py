@@ -6,7 +6,7 @@ from typing import Any
 from calendars.activity import POLICIES
 from calendars.lunar import FIRST_YEAR, LAST_YEAR
 from calendars.phrases import Phrase, Problem, phrase
-from calendars.recurrence import Rule, Triggered, occurrences, parse_rule, rule_as_dict
+from calendars.recurrence import NEAR_YEARS, Rule, Triggered, occurrences, parse_rule, rule_as_dict
 from scheduler.core.titles import NAMES
 from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
@@ -75,7 +75,11 @@ def _rule(fields: Fields) -> dict[str, Any]:
     except Problem as problem:
         _note(fields, node, problem.phrase)
         return {}
-    if not isinstance(rule, Triggered) and not _falls(rule):
+    if rule.is_far:
+        first, last = NEAR_YEARS
+        far = phrase("lies too far off; choose a year from {first} to {last}", first=first, last=last)
+        fields.fault("rule", far)
+    elif not isinstance(rule, Triggered) and not _falls(rule):
         fault = phrase("falls on no day from {first} to {last}; correct it", first=FIRST_YEAR, last=LAST_YEAR)
         fields.fault("rule", fault)
     return rule_as_dict(rule)

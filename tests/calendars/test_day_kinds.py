@@ -317,9 +317,9 @@ SAID = [
      "every year in the first half of the year, on a day yet to be decided"),
     ({"kind": "floating", "in": "second half"}, "6 tháng cuối năm hằng năm, ngày cụ thể theo quyết định",
      "every year in the second half of the year, on a day yet to be decided"),
-    ({"kind": "yearly", "on": "29/2", "leap_day": "after"}, "29/2, năm thường là 1/3 hằng năm",
+    ({"kind": "yearly", "on": "29/2", "leap_day": "after"}, "ngày 29/2 (năm thường là 1/3) hằng năm",
      "every year on 29/2, in other years on 1/3"),
-    ({"kind": "yearly", "on": "29/2", "leap_day": "skip"}, "29/2, chỉ năm nhuận hằng năm",
+    ({"kind": "yearly", "on": "29/2", "leap_day": "skip"}, "ngày 29/2 (chỉ năm nhuận) hằng năm",
      "every year on 29/2, in leap years only"),
 ]  # fmt: skip
 
@@ -387,7 +387,7 @@ FAULTS = [
     ({"kind": "yearly", "on": "29/2", "leap_day": "maybe"}, "leap_day", "is not one of"),
     ({"kind": "rrule", "text": "FREQ=DAILY"}, "start", "is missing"),
     ({"kind": "rrule", "start": "1600-01-01", "text": "FREQ=DAILY"}, "start", "before 1900"),
-    ({"kind": "rrule", "start": "2026-01-01"}, "text", "is not known here"),
+    ({"kind": "rrule", "start": "2026-01-01"}, "text", "is missing"),
     ({"kind": "rrule", "start": "2026-01-01", "text": "FREQ=HOURLY"}, "text", "more often than daily"),
     ({"kind": "rrule", "start": "2026-01-01", "text": "FREQ=WEEKLY;BYDAY=2MO"}, "text", "“BYDAY=2MO”"),
     ({"kind": "rrule", "start": "2026-01-01", "text": "FREQ=YEARLY;BYMONTH=-1"}, "text", "is not known here"),

@@ -101,3 +101,9 @@ def test_a_key_is_readable_and_the_same_for_the_same_entry():
     assert key_of("uid", "Họp Ban tổng kết").startswith("hop-ban-tong-ket-")
     assert key_of("uid", "!!").startswith("su-kien-")
     assert key_of("uid", "a")[-8:] == key_of("uid", "b")[-8:]
+
+
+def test_a_day_that_nobody_plans_for_is_refused(house):
+    found = taken(house, calendar(*event("DTSTART;VALUE=DATE:99991231")))
+
+    assert [one.fate for one in found.entries] == [Fate.REFUSED]

@@ -159,6 +159,11 @@ def test_an_event_rests_and_says_so(admin, house):
         ({"on": "20/10", "owner": "không-có"}, "owner", "không-có"),
         ({"on": "20/10", "playbook": "không-có"}, "playbook", "không-có"),
         ({"kind": "nothing"}, "kind", "lặp lại"),
+        ({"kind": "once", "from": "31/12/9999"}, "rule", "2200"),
+        ({"kind": "once", "from": "1/1/1027"}, "rule", "1900"),
+        ({"kind": "rrule", "start": "1/1/2027", "text": "FREQ=DAILY"}, "kind", "nhiều nhất là 60"),
+        ({"kind": "rrule", "start": "1/1/2027"}, "text", "FREQ=MONTHLY"),
+        ({"kind": "workday", "nth": "1", "of": "quarter", "month": "6"}, "month", "mọi tháng"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field_and_kept(admin, house, typed, field, said):
@@ -166,7 +171,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_kept(admin, house, typed, f
 
     assert answer.status_code == 422
     assert said in answer.text.replace("&#34;", '"')
-    assert f'id="{field}-fault"' in answer.text or field == "kind"
+    assert f'id="{field}-fault"' in answer.text or field in ("kind", "rule")
     if "title" not in typed:
         assert "Tên giữ lại" in answer.text
     assert rows(house, Event) == []
