@@ -1,5 +1,6 @@
 """One event, new or changed, as a form brings it: what it would do is shown first, then it is done."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -103,7 +104,7 @@ def _written(session: Session, key: str) -> dict[str, Any] | None:
 def _free_key(session: Session, title: str) -> str:
     """Return a key that no event has, after the words of the title."""
     taken = {one["key"] for one in events_written(session)}
-    stem = slug(title)[:KEY_LIMIT].strip("-") or "su-kien"
+    stem = slug(re.sub(r"\{\w*\}", "", title))[:KEY_LIMIT].strip("-") or "su-kien"
     keys = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
     return next(key for key in keys if key not in taken)
 

@@ -86,7 +86,7 @@ def test_an_event_of_each_kind_is_typed_looked_at_and_written(admin, house, type
 
     assert written.status_code == 303, written.text
     (event,) = rows(house, Event)
-    assert (event.key, event.title, event.activity_rule) == ("ngay-hoi-year", "Ngày hội {year}", "same")
+    assert (event.key, event.title, event.activity_rule) == ("ngay-hoi", "Ngày hội {year}", "same")
     assert event.rule == rule_as_dict(parse_rule(rule))
     assert rows(house, Occurrence)
 
