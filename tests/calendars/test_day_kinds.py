@@ -387,7 +387,7 @@ FAULTS = [
     ({"kind": "yearly", "on": "29/2", "leap_day": "maybe"}, "leap_day", "is not one of"),
     ({"kind": "rrule", "text": "FREQ=DAILY"}, "start", "is missing"),
     ({"kind": "rrule", "start": "1600-01-01", "text": "FREQ=DAILY"}, "start", "before 1900"),
-    ({"kind": "rrule", "start": "2026-01-01"}, "text", "is missing"),
+    ({"kind": "rrule", "start": "2026-01-01"}, "text", "is missing; write for example FREQ=MONTHLY"),
     ({"kind": "rrule", "start": "2026-01-01", "text": "FREQ=HOURLY"}, "text", "more often than daily"),
     ({"kind": "rrule", "start": "2026-01-01", "text": "FREQ=WEEKLY;BYDAY=2MO"}, "text", "“BYDAY=2MO”"),
     ({"kind": "rrule", "start": "2026-01-01", "text": "FREQ=YEARLY;BYMONTH=-1"}, "text", "is not known here"),

@@ -196,6 +196,7 @@ def test_who_is_pressed_hears_at_once_in_working_hours_and_in_the_morning_otherw
     pressed = replace(TASK, nudged=((4, at_work), (5, at_night)))
     found = days(owed_for_task(pressed, [], SLOTS))
 
+    assert {(NUDGE, 4, UNIT), (NUDGE, 5, UNIT)} <= set(names(owed_for_task(pressed, [], SLOTS)))
     assert (found[NUDGE, 4], found[NUDGE, 5]) == ("01/10 10:05", "02/10 08:00")
     for state in set(TaskState) - OPEN_TASK_STATES:
         closed = owed_for_task(replace(pressed, state=state), [], SLOTS)

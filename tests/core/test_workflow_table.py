@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.core import workflow_words as words
 from scheduler.core.states import OPEN_TASK_STATES, TaskState, Verb
-from scheduler.core.workflow import Already, AskedTask, Change, Deed, Refusal, Role, decide
+from scheduler.core.workflow import Already, AskedTask, Change, Deed, Refusal, Role, _say, _to, decide
 
 TASK = AskedTask("Gửi kế hoạch", date(2026, 12, 15), 2, TaskState.ASSIGNED, approval=True, wish_open=False)
 
@@ -136,3 +137,8 @@ def test_whatever_is_done_in_whatever_order_stays_within_the_table(done, approva
             again = decide(task, act, role, revision)
             # The same press twice ends in the same state.
             assert not isinstance(again, Change) or again.state is task.state
+
+
+def test_a_rule_that_always_leads_to_one_state_and_one_word_says_so():
+    assert _to(TaskState.DONE)(TASK, Role.UNIT) is TaskState.DONE
+    assert _say(words.COMPLETE)(TASK, TaskState.DONE) is words.COMPLETE
