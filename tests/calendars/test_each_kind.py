@@ -206,3 +206,21 @@ def test_a_rule_by_months_has_no_number_of_its_own():
         ordinal=None,
         reasons=occurrences(parse_rule({"kind": "monthly", "day": 5}), *TWO_YEARS)[0].reasons,
     )
+
+
+@pytest.mark.parametrize(
+    ("span", "far"),
+    [
+        (("1900-01-01", "1900-01-01"), False),
+        (("1899-12-31", "1900-01-01"), True),
+        (("2200-12-31", "2200-12-31"), False),
+        (("2200-12-31", "2201-01-01"), True),
+    ],
+)
+def test_a_single_day_far_off_is_a_slip_of_the_keyboard(span, far):
+    assert parse_rule({"kind": "once", "from": span[0], "to": span[1]}).is_far is far
+
+
+@pytest.mark.parametrize("plain", KINDS, ids=[one["kind"] for one in KINDS])
+def test_what_comes_again_is_never_far(plain):
+    assert not parse_rule(plain).is_far
