@@ -11,7 +11,7 @@ from calendars.ics_times import Unfit
 from calendars.phrases import phrase
 from calendars.recurrence import Every, Once, RRule, Rule, Window, Yearly
 from calendars.rfc_parts import DAYS
-from calendars.rfc_rules import EARLIEST
+from calendars.rfc_rules import EARLIEST, LONGEST
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,15 @@ def _listed(series: Series, parts: Mapping[str, str]) -> Rule:
         line = series.repeats.line if series.repeats else series.line
         fault = phrase("it begins before {year}; let it begin later", year=EARLIEST)
         raise Unfit(line, fault)
+    days = (series.end - series.start).days + 1
+    if days > LONGEST:
+        fault = phrase("it lasts {days} days each time, {limit} are the most", days=days, limit=LONGEST)
+        raise Unfit(series.line, fault)
     said = dict(parts) | ({"UNTIL": f"{series.until:%Y%m%d}"} if series.until else {})
     return RRule(
         start=series.start,
         parts=tuple(rfc_parts.plain(said, series.start).items()) if said else (),
         added=tuple(sorted(series.added)),
         dropped=tuple(sorted(series.dropped)),
-        days=(series.end - series.start).days + 1,
+        days=days,
     )

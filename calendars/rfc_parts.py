@@ -48,9 +48,27 @@ def parts_of(text: str) -> dict[str, str]:
     if found["FREQ"] in ("DAILY", "WEEKLY") and re.search("[0-9]", found.get("BYDAY", "")):
         # A number counts the weekdays of a month or year (3.3.10).
         raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
+    if "UNTIL" in found and not _is_day(found["UNTIL"]):
+        raise BadPart(_no_part(f"UNTIL={found['UNTIL']}"))
+    if "BYDAY" in found and not all(_has_place(found, one[:-2]) for one in found["BYDAY"].split(",")):
+        raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
     if found["FREQ"] in ("SECONDLY", "MINUTELY", "HOURLY"):
         raise BadPart(phrase("RRULE: it repeats more often than daily; let it repeat daily or less often"))
     return found
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value[:8])
+    except ValueError:
+        return False
+    return True
+
+
+def _has_place(found: Mapping[str, str], number: str) -> bool:
+    """Tell whether a month has so many weeks; a year has them by the shape of the part."""
+    monthly = found["FREQ"] == "MONTHLY" or "BYMONTH" in found
+    return not number or not monthly or abs(int(number)) <= 5
 
 
 def _fits(name: str, value: str) -> bool:

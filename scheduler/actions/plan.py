@@ -99,7 +99,8 @@ def _apply_occurrences(
         row.id: row for row in session.exec(select(Occurrence).where(Occurrence.event_id == event.event_id))
     }
     there = [standing(row) for row in rows.values()]
-    for step in plan_occurrences(event, there, window, house.working_days(session)):
+    working = house.working_days(session)
+    for step in plan_occurrences(event, there, window, working, house.today(now)):
         _apply_occurrence(session, rows, step, now, report)
 
 

@@ -114,19 +114,26 @@ OccurrenceStep = AddOccurrence | MoveOccurrence | DropOccurrence | RestoreOccurr
 
 
 def plan_occurrences(
-    event: EventFacts, standing: Sequence[StandingOccurrence], window: tuple[date, date], working: WorkingDays
+    event: EventFacts,
+    standing: Sequence[StandingOccurrence],
+    window: tuple[date, date],
+    working: WorkingDays,
+    today: date = date.min,
 ) -> list[OccurrenceStep]:
-    """Compare what the rule gives in [since, until), and at least its next cycle, with what stands."""
+    """Compare what the rule gives in [since, until), and at least its next cycle, with what stands.
+
+    What ended before `today` stays as it was; of an event that was planned before, no such day is added.
+    """
     since, until = window
     wanted = {dated.cycle: dated for dated in _dated(event, window, working)}
     there = {row.cycle: row for row in standing}
     plan: list[OccurrenceStep] = [
         AddOccurrence(event.event_id, dated, title_of(event, dated))
         for cycle, dated in wanted.items()
-        if cycle not in there
+        if cycle not in there and (not there or dated.end >= today)
     ]
     for cycle, row in there.items():
-        if since > row.planned[0]:
+        if since > row.planned[0] or row.end < today:
             continue
         dated = wanted.get(cycle)
         if row.dropped and dated:

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 
 from calendars.ics_lines import BadCalendar
 from calendars.ics_reader import read_calendar
-from calendars.recurrence import Once, RRule, Window, occurrences
+from calendars.recurrence import Once, RRule, Window, occurrences, parse_rule, rule_as_dict
 from tests.calendars.ics_text import HANOI, calendar, event, fault, read, rule
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -221,7 +221,7 @@ def test_a_zone_that_leaves_the_day_open_is_named_in_its_line():
 
 @pytest.mark.parametrize(
     ("ends", "means"),
-    [("20270101", Window), ("20270102", RRule), ("20270103", RRule)],
+    [("20270101", Window), ("20270102", RRule)],
 )
 def test_a_year_long_is_the_longest_window(ends, means):
     found = rule("DTSTART;VALUE=DATE:20260101", f"DTEND;VALUE=DATE:{ends}", "RRULE:FREQ=YEARLY")
@@ -335,3 +335,12 @@ def test_a_series_of_greenwich_ends_by_the_clock_of_greenwich(monkeypatch, machi
 
     assert dict(found.parts)["UNTIL"] == f"202611{last}"
     assert dict(abroad.parts)["UNTIL"] == "20261111"
+
+
+@pytest.mark.parametrize(("ends", "fits"), [("20280106", True), ("20280107", False), ("20370105", False)])
+def test_what_lasts_longer_than_a_year_each_time_is_refused(ends, fits):
+    reading = read(*event("DTSTART;VALUE=DATE:20270105", f"DTEND;VALUE=DATE:{ends}", "RRULE:FREQ=YEARLY"))
+
+    assert bool(reading.found) is fits
+    for one in reading.found:
+        assert parse_rule(rule_as_dict(one.rule)) == one.rule

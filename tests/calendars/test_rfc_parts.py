@@ -15,6 +15,9 @@ FIRST = date(2026, 10, 20)
     [
         ("FREQ=WEEKLY; BYDAY = MO, TU", {"FREQ": "WEEKLY", "BYDAY": "MO,TU"}),
         ("rrule:freq=daily;;interval=2;", {"FREQ": "DAILY", "INTERVAL": "2"}),
+        ("FREQ=YEARLY;BYDAY=-53MO", {"FREQ": "YEARLY", "BYDAY": "-53MO"}),
+        ("FREQ=MONTHLY;BYDAY=-5MO,5TU", {"FREQ": "MONTHLY", "BYDAY": "-5MO,5TU"}),
+        ("FREQ=DAILY;UNTIL=20280229", {"FREQ": "DAILY", "UNTIL": "20280229"}),
         ("FREQ=YEARLY;BYMONTH=12", {"FREQ": "YEARLY", "BYMONTH": "12"}),
         ("FREQ=MONTHLY;BYMONTHDAY=-31,31", {"FREQ": "MONTHLY", "BYMONTHDAY": "-31,31"}),
     ],
@@ -40,6 +43,11 @@ def test_parts_are_read_as_they_are_written(text, parts):
         ("FREQ=YEARLY;BYMONTH=13", "BYMONTH=13"),
         ("FREQ=YEARLY;FREQ=DAILY", "FREQ=DAILY"),
         ("INTERVAL=2", "INTERVAL=2"),
+        ("FREQ=YEARLY;UNTIL=20270229", "UNTIL=20270229"),
+        ("FREQ=YEARLY;UNTIL=00000000T000000Z", "UNTIL=00000000"),
+        ("FREQ=MONTHLY;BYDAY=53MO", "BYDAY=53MO"),
+        ("FREQ=MONTHLY;BYDAY=MO,-6TU", "BYDAY=MO,-6TU"),
+        ("FREQ=YEARLY;BYMONTH=2;BYDAY=10MO", "BYDAY=10MO"),
     ],
 )
 def test_what_no_rule_can_have_is_refused_and_shown(text, shown):

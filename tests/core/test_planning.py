@@ -401,3 +401,13 @@ def test_an_earlier_cycle_hides_no_later_one_and_a_restored_one_gets_its_title_a
 
     assert [type(step) for step in plan] == [RestoreOccurrence, Retitle]
     assert plan[1] == Retitle(2, "Đại hội IV", 4)
+
+
+def test_what_is_over_is_not_moved_dropped_or_added_by_a_changed_rule():
+    over, ahead = standing(date(2026, 3, 1)), standing(date(2026, 12, 1), cycle="x", number=6)
+    monthly = replace(EVENT, rule=parse_rule({"kind": "monthly", "day": 5}))
+    plan = plan_occurrences(monthly, [over, ahead], (SINCE, date(2027, 1, 1)), WORKING, date(2026, 11, 24))
+
+    assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(6)]
+    assert [step.dated.cycle for step in plan if isinstance(step, AddOccurrence)] == ["2026-12"]
+    assert plan_occurrences(EVENT, [over], (SINCE, date(2027, 1, 1)), WORKING, date(2026, 11, 24)) == []
