@@ -26,6 +26,10 @@ SHAPES: Mapping[str, str] = {
 _HIGHEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366, "BYDAY": 53}
 
 
+_DAYS_OF = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31}
+"""How many days there are at most to choose a place among."""
+
+
 class BadPart(Problem):
     """A part is unknown, stands twice, or has a value that it cannot have."""
 
@@ -52,9 +56,27 @@ def parts_of(text: str) -> dict[str, str]:
         raise BadPart(_no_part(f"UNTIL={found['UNTIL']}"))
     if "BYDAY" in found and not all(_has_place(found, one[:-2]) for one in found["BYDAY"].split(",")):
         raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
+    if part := _unfit(found):
+        raise BadPart(_no_part(f"{part}={found[part]}"))
     if found["FREQ"] in ("SECONDLY", "MINUTELY", "HOURLY"):
         raise BadPart(phrase("RRULE: it repeats more often than daily; let it repeat daily or less often"))
     return found
+
+
+def _unfit(found: Mapping[str, str]) -> str | None:
+    """Return a part that the frequency cannot have (3.3.10); dateutil would look for its days for ever."""
+    often = found["FREQ"]
+    if "BYWEEKNO" in found and often != "YEARLY":
+        return "BYWEEKNO"
+    if "BYYEARDAY" in found and often in ("DAILY", "WEEKLY", "MONTHLY"):
+        return "BYYEARDAY"
+    if "BYMONTHDAY" in found and often == "WEEKLY":
+        return "BYMONTHDAY"
+    if "BYSETPOS" in found:
+        alone = not any(name.startswith("BY") and name != "BYSETPOS" for name in found)
+        if alone or any(abs(int(one)) > _DAYS_OF.get(often, 366) for one in found["BYSETPOS"].split(",")):
+            return "BYSETPOS"
+    return None
 
 
 def _is_day(value: str) -> bool:

@@ -1,7 +1,7 @@
 """Events from an .ics file of Outlook, Google and others: shown first, and twice is once."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -73,7 +73,7 @@ def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether on
     with house.db.write() as session:
         lock_house(session)
         there = {event.key: event for event in session.exec(select(Event))}
-        judged = [(one, _judge(one, there, house.today(now))) for one in reading.found]
+        judged = list(_judged(reading.found, there, house.today(now)))
         if apply:
             added = [one for one, entry in judged if entry.fate is Fate.NEW]
             _add(session, added, public=public)
@@ -82,6 +82,20 @@ def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether on
         else:
             session.rollback()
     return CalendarImport(reading.name, _in_order(judged, reading), reading.others)
+
+
+def _judged(found: Sequence[Found], there: Mapping[str, Event], today: date) -> Iterator[tuple[Found, Entry]]:
+    """Yield what becomes of each; of one UID in several calendars of a file the first counts."""
+    first: dict[str, int] = {}
+    for one in found:
+        if (line := first.setdefault(one.uid, one.line)) != one.line:
+            fault = phrase(
+                "its UID stands again in line {line}, and that entry counts; give each event its own",
+                line=line,
+            )
+            yield one, Entry(Fate.REFUSED, one.line, tidy(one.title)[:TITLE_LIMIT], notes=(fault,))
+        else:
+            yield one, _judge(one, there, today)
 
 
 def _in_order(judged: Sequence[tuple[Found, Entry]], reading: Reading) -> tuple[Entry, ...]:

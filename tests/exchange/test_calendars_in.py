@@ -107,3 +107,11 @@ def test_a_day_that_nobody_plans_for_is_refused(house):
     found = taken(house, calendar(*event("DTSTART;VALUE=DATE:99991231")))
 
     assert [one.fate for one in found.entries] == [Fate.REFUSED]
+
+
+def test_one_uid_in_two_calendars_of_a_file_counts_once(house):
+    one, other = (calendar(*event(f"DTSTART;VALUE=DATE:202710{day}")) for day in (20, 21))
+    found = taken(house, one + other)
+
+    assert [entry.fate for entry in found.entries] == [Fate.NEW, Fate.REFUSED]
+    assert len(rows(house, Event)) == 1
