@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import col, select
 
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.answers import TEXT_LIMIT, Source
+from scheduler.actions.answers import Source, Way, ack_of, fault_of_length, fault_of_source
 from scheduler.actions.desk import (
     Answered,
     Desk,
@@ -72,9 +72,9 @@ def act(house: House, task_id: int, order: Order, actor: Actor, now: datetime) -
         if fault := _fault_of(order, text, house.today(now)):
             return at.mistyped(fault, task_id)
         role = Role.SECRETARY if order.seat_id is None else role_at(at, task, order.seat_id)
-        decision = _stopped(at, task, order.deed) or ask_workflow(
-            at, task, order.deed, role, task.due_revision
-        )
+        decision = ask_workflow(at, task, order.deed, role, task.due_revision)
+        if isinstance(decision, Change):
+            decision = _stopped(at, task, order.deed) or decision
         if isinstance(decision, Change):
             _do(at, task, order, text, decision)
         return at.answered(not isinstance(decision, Refusal), decision.said, task_id)
@@ -89,22 +89,10 @@ def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, no
 def _fault_of(order: Order, text: str, today: date) -> Mistyped | None:
     if order.deed in WITH_REASON and not text:
         return Mistyped("text", phrase("Write why; those concerned will read it."))
-    if len(text) > TEXT_LIMIT:
-        said = phrase(
-            "It has {count} characters, {limit} fit; shorten it and send the whole as a document.",
-            count=len(text),
-            limit=TEXT_LIMIT,
-        )
-        return Mistyped("text", said)
-    if order.means and order.means.day > today:
-        late = phrase(
-            "The day {day} lies in the future; write the day on which the unit answered.",
-            day=order.means.day,
-        )
-        return Mistyped("day", late)
-    if order.means and order.means.source is Source.DISPATCH and not tidy(order.means.number):
-        return Mistyped("number", phrase("Write the number of the dispatch, such as 12/KH-BTNMT."))
-    return None
+    if fault := fault_of_length("text", text):
+        return fault
+    means = order.means
+    return fault_of_source(means.source, means.day, means.number, today) if means else None
 
 
 def _stopped(at: Desk, task: Task, deed: Deed) -> Decision | None:
@@ -137,7 +125,7 @@ def _do(at: Desk, task: Task, order: Order, text: str, change: Change) -> None:
     if kind:
         at.session.add(_comment(at, task, kind, text))
     else:
-        _bring(at, task, order.deed, change)
+        _bring(at, task, order, change)
     after = {"state": task.state.value, ("note" if kind else "reason"): text, **_told(order.means)}
     at.audit((f"task.{order.deed}", task.code), before, {name: one for name, one in after.items() if one})
     follow(at, task)
@@ -160,15 +148,15 @@ def _comment(at: Desk, task: Task, kind: CommentKind, text: str) -> Comment:
     )
 
 
-def _bring(at: Desk, task: Task, deed: Deed, change: Change) -> None:
+def _bring(at: Desk, task: Task, order: Order, change: Change) -> None:
     """Bring the task to its new state, with what each act leaves behind."""
     former = task.state
     bring(at, task, change)
     task.revised_at = at.now
-    task.former_state = former if deed is Deed.PAUSE else None
-    match deed:
+    task.former_state = former if order.deed is Deed.PAUSE else None
+    match order.deed:
         case Deed.ACCEPT:
-            _acknowledge(at, task)
+            _acknowledge(at, task, order.means)
         case Deed.DECLINE | Deed.CANCEL:
             task.touched = True
             withdraw_wish(at, task)
@@ -178,13 +166,13 @@ def _bring(at: Desk, task: Task, deed: Deed, change: Change) -> None:
             ask_anew(task)
 
 
-def _acknowledge(at: Desk, task: Task) -> None:
+def _acknowledge(at: Desk, task: Task, means: Means | None) -> None:
     """Whoever takes a task on has received it."""
     there = select(Ack.id).where(Ack.task_id == task.id, Ack.due_revision == task.due_revision)
-    if task.id and at.session.exec(there).first() is None:
-        by = at.actor.person_id
-        ack = Ack(task_id=task.id, due_revision=task.due_revision, person_id=by, at=at.now, source="page")
-        at.session.add(ack)
+    if at.session.exec(there).first() is None:
+        own = Way("page", person_id=at.actor.person_id)
+        # Who of the unit said so is not known where it is recorded: the person stays empty.
+        at.session.add(ack_of(at, task, Way(means.source, tidy(means.number), means.day) if means else own))
 
 
 __all__ = ["AT_THE_DOOR", "BY_SECRETARY", "BY_UNIT", "WITH_REASON", "Means", "Order", "act", "nudge_all"]

@@ -87,12 +87,12 @@ def answer(house: House, press: Press, actor: Actor, source: str, now: datetime)
                 )
                 return at.answered(False, said, press.task_id)
             case Change():
-                _apply(at, task, press.verb, decision, _Means(source, person_id=actor.person_id))
+                _apply(at, task, press.verb, decision, Way(source, person_id=actor.person_id))
         return at.answered(not isinstance(decision, Refusal), decision.said, press.task_id)
 
 
 @dataclass(frozen=True)
-class _Means:
+class Way:
     """How an answer came; `finished` is when the unit was done, where not now."""
 
     source: str
@@ -102,17 +102,18 @@ class _Means:
     finished: datetime | None = None
 
 
-def _apply(at: Desk, task: Task, verb: Verb, change: Change, means: _Means) -> None:
+def _apply(at: Desk, task: Task, verb: Verb, change: Change, means: Way) -> None:
     before = {"state": task.state.value}
     if verb is Verb.ACKNOWLEDGE:
-        at.session.add(_ack(at, task, means))
+        at.session.add(ack_of(at, task, means))
     bring(at, task, change, means.finished)
     after = {"state": task.state.value, "source": means.source, "number": means.number, "day": means.day}
     at.audit((f"task.{verb}", task.code), before, {name: value for name, value in after.items() if value})
     follow(at, task)
 
 
-def _ack(at: Desk, task: Task, means: _Means) -> Ack:
+def ack_of(at: Desk, task: Task, means: Way) -> Ack:
+    """Return the acknowledgement of the due date in force."""
     assert task.id is not None
     return Ack(
         task_id=task.id,
@@ -141,7 +142,7 @@ def record_for_unit(house: House, task_id: int, record: Record, actor: Actor, no
             return at.answered(isinstance(decision, Already), decision.said, task_id)
         # Who of the unit said so is not known: the person stays empty.
         finished = _end_of(record.day, house, now)
-        means = _Means(record.source, tidy(record.number), record.day, finished=finished)
+        means = Way(record.source, tidy(record.number), record.day, finished=finished)
         _apply(at, task, record.verb, decision, means)
         if record.note.strip():
             at.audit(("task.note", task.code), {}, {"note": tidy_lines(record.note)[:TEXT_LIMIT]})
@@ -156,12 +157,15 @@ def record_for_unit(house: House, task_id: int, record: Record, actor: Actor, no
 def _fault_of(record: Record, today: date) -> Mistyped | None:
     if record.verb not in (Verb.ACKNOWLEDGE, Verb.COMPLETE):
         return Mistyped("verb", phrase("Only “Received” and “Completed” can be recorded for a unit."))
-    if record.day > today:
-        late = phrase(
-            "The day {day} lies in the future; write the day on which the unit answered.", day=record.day
-        )
+    return fault_of_source(record.source, record.day, record.number, today)
+
+
+def fault_of_source(source: Source, day: date, number: str, today: date) -> Mistyped | None:
+    """Return what is wrong with the dispatch or call by which a unit answered."""
+    if day > today:
+        late = phrase("The day {day} lies in the future; write the day on which the unit answered.", day=day)
         return Mistyped("day", late)
-    if record.source is Source.DISPATCH and not record.number.strip():
+    if source is Source.DISPATCH and not number.strip():
         return Mistyped("number", phrase("Write the number of the dispatch, such as 12/KH-BTNMT."))
     return None
 
@@ -229,18 +233,23 @@ def _fault_of_report(result: str, difficulties: str) -> Mistyped | None:
     if not result and not difficulties:
         said = phrase("The report is empty; write a line about the result or the difficulties.")
         return Mistyped("result", said)
-    for field, text in (("result", result), ("difficulties", difficulties)):
-        if len(text) > TEXT_LIMIT:
-            said = phrase(
-                "It has {count} characters, {limit} fit; shorten it and send the whole as a document.",
-                count=len(text),
-                limit=TEXT_LIMIT,
-            )
-            return Mistyped(field, said)
-    return None
+    return fault_of_length("result", result) or fault_of_length("difficulties", difficulties)
+
+
+def fault_of_length(field: str, text: str) -> Mistyped | None:
+    """Return what is wrong with a text that is too long to be kept."""
+    if len(text) <= TEXT_LIMIT:
+        return None
+    said = phrase(
+        "It has {count} characters, {limit} fit; shorten it and send the whole as a document.",
+        count=len(text),
+        limit=TEXT_LIMIT,
+    )
+    return Mistyped(field, said)
 
 
 __all__ = [
-    "SOURCE_WORDS", "Answered", "Decided", "Progress", "Record", "Source", "Wish", "answer", "approve",
-    "ask_extension", "decide_extension", "record_for_unit", "report", "send_back", "settle_parent",
+    "SOURCE_WORDS", "Answered", "Decided", "Progress", "Record", "Source", "Way", "Wish", "ack_of", "answer",
+    "approve", "ask_extension", "decide_extension", "fault_of_length", "fault_of_source", "record_for_unit",
+    "report", "send_back", "settle_parent",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -76,13 +76,14 @@ def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only t
     Raises:
         InputRefused: names the field, what is wrong with it, and what to write instead.
     """
+    event, kept = _checked(house, key, typed, now)
     with house.db.write() as session:
         lock_house(session)
         # What the plan owes anyway is no part of what this change does.
         plan_within(session, house, now)
-        before, kept = dates_in_force(session), (_written(session, key) if key else None)
-        named = kept or {"key": _free_key(session, typed.get("title", ""))}
-        event = _read(session, typed, named, house.today(now))
+        before = dates_in_force(session)
+        if not kept:
+            event = replace(event, key=_free_key(session, event.title))
         rows = Rows(session, replace=True)
         put_events(rows, [event])
         session.flush()
@@ -95,6 +96,15 @@ def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only t
         if not apply:
             session.rollback()
         return change
+
+
+def _checked(
+    house: House, key: str, typed: Mapping[str, str], now: datetime
+) -> tuple[PackEvent, dict[str, Any] | None]:
+    """Read what was typed, and the event as it stands; a rule that is slow to look at holds nobody up."""
+    with house.db.read() as session:
+        kept = _written(session, key) if key else None
+        return _read(session, typed, kept or {"key": "new"}, house.today(now)), kept
 
 
 def _written(session: Session, key: str) -> dict[str, Any] | None:

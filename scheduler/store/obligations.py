@@ -1,7 +1,7 @@
 """Facts for the reminder policy, read from the rows, and the reminders that stand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -85,6 +85,8 @@ _NUDGES: Any = (
     .order_by(col(Comment.id))
 )
 
+_THEIR_NUDGES = _NUDGES.where(col(Comment.task_id).in_(many()))
+
 _LIVE_FACTS = _FACTS.where(col(Task.state).in_(LIVE_STATES))
 _THEIR_FACTS = _FACTS.where(col(Task.id).in_(many()))
 
@@ -104,18 +106,20 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
         facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
         # One row a wish: a task may wait for more than one answer.
         found[task.id] = _with_wish(facts, wish) if wish else facts
-    return [replace(one, nudged=nudged) if nudged else one for one, nudged in _nudged(session, found)]
+    for task_id, nudged in _nudges(session, task_ids).items():
+        found[task_id] = replace(found[task_id], nudged=nudged)
+    return list(found.values())
 
 
-def _nudged(
-    session: Session, found: Mapping[int, TaskFacts]
-) -> Iterator[tuple[TaskFacts, tuple[tuple[int, datetime], ...]]]:
-    """Yield the tasks, each with the calls to get on with it that speak of the due date in force."""
-    nudges: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-    for task_id, comment_id, at in session.exec(_NUDGES):
-        nudges[task_id].append((comment_id, at))
-    for facts in found.values():
-        yield facts, tuple(nudges[facts.task_id]) if facts.task_id in nudges else ()
+def _nudges(
+    session: Session, task_ids: Collection[int] | None
+) -> dict[int, tuple[tuple[int, datetime], ...]]:
+    """Return the calls to get on with it that speak of the due date in force, by task."""
+    rows = session.exec(_NUDGES) if task_ids is None else session.exec(_THEIR_NUDGES, params=_ids(task_ids))
+    found: dict[int, tuple[tuple[int, datetime], ...]] = {}
+    for task_id, comment_id, at in rows:
+        found[task_id] = (*found.get(task_id, ()), (comment_id, at))
+    return found
 
 
 def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:

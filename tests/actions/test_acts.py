@@ -230,6 +230,21 @@ def test_what_a_unit_said_by_dispatch_is_recorded_with_its_number(given):
     assert (line.after["source"], line.after["number"]) == ("dispatch", "12/CV-PC")
 
 
+def test_a_unit_that_took_it_on_by_telephone_received_it_by_telephone(given):
+    means = Means(Source.TELEPHONE, date(2026, 11, 23), "024 0000")
+    given.secretary_does(Deed.ACCEPT, "", means=means)
+    (ack,) = given.rows(Ack)
+
+    assert (ack.source, ack.number, ack.day, ack.person_id) == ("telephone", "024 0000", means.day, None)
+
+
+def test_what_was_done_after_it_was_pressed_for_is_said_to_be_done(given):
+    given.secretary_does(Deed.NUDGE, "")
+    answer(given.house, Press(Verb.COMPLETE, given.task.id, given.seat.id, 0), given.contact, "page", MORNING)
+
+    assert "hoàn thành" in given.secretary_does(Deed.NUDGE, "").notice
+
+
 @pytest.mark.parametrize(
     ("means", "field"),
     [

@@ -72,6 +72,7 @@ def api_router(house: House, clock: Clock) -> APIRouter:
     _add_explanation(router, house, clock)
     _add_years(router, house)
     _add_work(router, shelf)
+    _add_reminders(router, shelf)
     return router
 
 
@@ -172,6 +173,8 @@ def _add_work(router: APIRouter, shelf: _Shelf) -> None:
         found: UnitOut = shelf.one(queries.units, col(Unit.code) == code)
         return found
 
+
+def _add_reminders(router: APIRouter, shelf: _Shelf) -> None:
     @router.get("/reminders")
     def reminders(
         state: ReminderState | None = None, limit: Limit = 50, after: After = 0
