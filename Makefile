@@ -44,7 +44,7 @@ soak: $(INSTALLED) ## ten thousand random files into each reader, thousands of a
 	WORKFLOW_STEPS=16000 $(PYTEST) -q tests/actions/test_acts.py -k random
 
 mutants: $(INSTALLED) ## change calendars and core in six thousand ways, and see that a test minds (15 minutes)
-	$(PIP) install --quiet --require-hashes -r requirements-mutants.lock
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-mutants.lock
 	HYPOTHESIS_PROFILE=mutants $(BIN)/python -m mutmut run --max-children 2
 	$(BIN)/python -m tests.mutants
 
@@ -66,12 +66,13 @@ lock: $(INSTALLED) ## resolve the dependencies anew into requirements.lock (need
 clean: ## take away what was set up; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* dist mutants
 
+# The lock names every package: with --no-deps an older pip does not look for newer ones it has no hash of.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' \
 		|| { echo "Python 3.11 or newer is missing: install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "No virtual environment could be made: on Debian, install python3-venv." >&2; exit 1; }
 	@echo "Setting up .venv; the first time this takes about a minute."
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
