@@ -1,0 +1,125 @@
+"""What the reminder policy speaks of: rules, keys, what is owed, what has settled, facts of tasks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.core.slots import Slots
+from scheduler.core.states import ReminderState, SubjectKind, TaskState
+
+BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, NUDGE, DECLINED = (
+    "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension", "answered",
+    "nudge", "declined",
+)  # fmt: skip
+"""The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
+
+UNREACHED, SILENT = 0, 1
+"""Ordinals of `call`: nobody could be told; or everybody was told and nothing came back."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How often a unit hears of one task, in working days; the default is calm: five times at most."""
+
+    before: tuple[int, ...] = (7, 1, 0)
+    overdue: tuple[int, ...] = (1, 4)
+    ask_lead: int = 15
+    ask_repeat: int = 10
+    ask_limit: int = 6
+
+
+CALM = Policy()
+
+
+@dataclass(frozen=True)
+class Key:
+    """What names a reminder: one subject, one rule, one ordinal, one seat, one revision of the due date."""
+
+    kind: SubjectKind
+    subject_id: int
+    rule: str
+    ordinal: int
+    seat_id: int
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A reminder that should be open, and the slot in which it is to be said (UTC)."""
+
+    key: Key
+    slot: datetime
+
+
+@dataclass(frozen=True)
+class Past:
+    """How a reminder of the subject stands; `at` is when it settled, or its slot while it is open."""
+
+    key: Key
+    state: ReminderState
+    at: datetime | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is over."""
+        return self.state is not ReminderState.OPEN
+
+    @property
+    def told(self) -> bool:
+        """Whether the seat heard it, or may have."""
+        return self.state in (ReminderState.SENT, ReminderState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What the policy needs to know of a task. `seat_id` is the unit's contact, 0 where it has none.
+
+    `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
+    force: number and moment. `nudged` are the secretary's calls to get on with it.
+    """
+
+    task_id: int
+    seat_id: int
+    secretary_id: int
+    due: date
+    due_revision: int
+    state: TaskState
+    acknowledged: bool = False
+    collects: bool = False
+    waiting: bool = False
+    submitted_at: datetime | None = None
+    asked: tuple[tuple[int, datetime], ...] = ()
+    answered: tuple[tuple[int, datetime], ...] = ()
+    nudged: tuple[tuple[int, datetime], ...] = ()
+    declined_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OccurrenceFacts:
+    """A provisional occurrence that the secretary is `asked` to confirm, from the day `ask_from` on."""
+
+    occurrence_id: int
+    secretary_id: int
+    ask_from: date
+    asked: bool
+
+
+def key_for(task: TaskFacts, rule: str, ordinal: int, seat_id: int) -> Key:
+    """Return the name of a reminder about the task, in the revision in force."""
+    return Key(SubjectKind.TASK, task.task_id, rule, ordinal, seat_id, task.due_revision)
+
+
+def last_heard(mine: Mapping[Key, Past], keys: Iterable[Key], day: date, slots: Slots) -> date:
+    """Return `day`, or the later local day on which the last of these was heard."""
+    heard = [p.at.astimezone(slots.zone).date() for k in keys if (p := mine.get(k)) and p.told and p.at]
+    return max([day, *heard])
+
+
+def was_told(mine: Mapping[Key, Past]) -> bool:
+    """Tell whether the unit heard of the task, or may have."""
+    return any(p.told and k.rule in (BEFORE, OVERDUE) for k, p in mine.items())
+
+
+def settled(mine: Mapping[Key, Past], key: Key) -> bool:
+    """Tell whether a reminder is there and over."""
+    return key in mine and mine[key].settled
