@@ -15,6 +15,8 @@ from scheduler.core.reminders import (
     CONFIRM,
     DECLINED,
     EXTENSION,
+    FIRST_WORD,
+    HANDED_ON,
     NOTICE,
     NUDGE,
     OVERDUE,
@@ -31,7 +33,20 @@ SUBJECT_LIMIT = 150
 _URGENCY = {
     rule: place
     for place, rule in enumerate(
-        (NUDGE, OVERDUE, BEFORE, NOTICE, ANSWERED, CONFIRM, APPROVE, EXTENSION, DECLINED, CALL, WELCOME)
+        (
+            NUDGE,
+            HANDED_ON,
+            OVERDUE,
+            BEFORE,
+            NOTICE,
+            ANSWERED,
+            CONFIRM,
+            APPROVE,
+            EXTENSION,
+            DECLINED,
+            CALL,
+            WELCOME,
+        )
     )
 }
 
@@ -42,6 +57,7 @@ _ROLES = {
     SeatRole.DEPUTY_CHAIR: phrase("deputy chair"),
     SeatRole.MEMBER: phrase("member"),
     SeatRole.SECRETARY: phrase("secretary"),
+    SeatRole.OFFICER: phrase("officer"),
 }
 
 _VERB_WORDS = {
@@ -168,6 +184,7 @@ def _subject(matter: Matter, title: str, others: int, say: Say) -> str:
 
 _HEADLINES = {
     NUDGE: phrase("The secretary reminds you: {title}"),
+    HANDED_ON: phrase("Handed on to you, due {day}: {title}"),
     OVERDUE: phrase("Overdue since {day}: {title}"),
     BEFORE: phrase("Due {day}: {title}"),
     CONFIRM: phrase("Please confirm: {title}"),
@@ -220,7 +237,7 @@ def line_of(matter: Matter, say: Say, *, with_unit: bool = False) -> Line:
 
 def _details(matter: Matter, with_unit: bool) -> Sequence[tuple[Phrase, str]]:
     return (
-        (phrase("Unit"), matter.unit if with_unit and matter.rule in (BEFORE, OVERDUE, NUDGE) else ""),
+        (phrase("Unit"), matter.unit if with_unit and matter.rule in _ASKING else ""),
         (phrase("Occasion"), matter.occurrence if matter.occurrence != matter.title else ""),
         (phrase("Deliverable"), matter.deliverable),
         (phrase("Legal basis"), matter.basis),
@@ -228,8 +245,12 @@ def _details(matter: Matter, with_unit: bool) -> Sequence[tuple[Phrase, str]]:
     )
 
 
+_ASKING = FIRST_WORD | {NUDGE}
+"""Rules that ask for something: their unit is named, and they carry buttons."""
+
+
 def _verbs(matter: Matter) -> tuple[Verb, ...]:
-    if matter.rule not in (BEFORE, OVERDUE, NUDGE):
+    if matter.rule not in _ASKING:
         return ()
     return (Verb.COMPLETE,) if matter.acknowledged else (Verb.ACKNOWLEDGE, Verb.COMPLETE)
 
@@ -239,11 +260,11 @@ def _when(matter: Matter, say: Say) -> str:
         return ""
     day = {"weekday": _weekday(matter.due), "day": matter.due}
     match matter.rule:
-        case "before" if matter.left == 0:
+        case "before" | "handed_on" if matter.left == 0:
             return say(phrase("Due today, {weekday} {day}", **day))
-        case "before" if matter.left > 0:
+        case "before" | "handed_on" if matter.left > 0:
             return say(phrase("Due {weekday} {day} (working days left: {left})", left=matter.left, **day))
-        case "before":
+        case "before" | "handed_on":
             # It is heard for the first time, or late by our doing: the day is told, and no reproach.
             return say(
                 phrase("The due date {weekday} {day} has passed; please send as soon as you can", **day)

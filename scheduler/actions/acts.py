@@ -1,13 +1,12 @@
-"""What is done with a task besides the buttons of a message: taken on, declined, paused, pressed for."""
+"""Whatever is done with a task, by its unit, for its unit or by the secretary, is done here."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.answers import Source, Way, ack_of, fault_of_length, fault_of_source
 from scheduler.actions.desk import (
     Answered,
     Desk,
@@ -15,69 +14,42 @@ from scheduler.actions.desk import (
     ask_anew,
     ask_workflow,
     bring,
+    comment_on,
     desk,
     follow,
     role_at,
     withdraw_wish,
 )
+from scheduler.actions.extensions import decide_wish, obstacle_to_decision, obstacle_to_wish, write_wish
+from scheduler.actions.handing import hand_on, obstacle_to_handing, take_back
 from scheduler.actions.house import Actor, House
-from scheduler.core.states import CommentKind, OccurrenceState
-from scheduler.core.text import tidy, tidy_lines
-from scheduler.core.workflow import Already, Change, Decision, Deed, Refusal, Role
+from scheduler.actions.obligations import refresh_welcomes
+from scheduler.actions.orders import BY_UNIT, REPORTS, SOURCE_WORDS, Means, Order, fault_of, tidied
+from scheduler.core.states import CommentKind, OccurrenceState, Verb
+from scheduler.core.workflow import Act, Already, Change, Decision, Deed, Refusal, Role
 from scheduler.store.tables import Ack, Comment, Occurrence, Task
 
-BY_UNIT = frozenset({Deed.ACCEPT, Deed.DECLINE, Deed.START, Deed.RECALL, Deed.COMMENT})
-"""What a unit does at its own door, and the secretary records for it."""
-
-AT_THE_DOOR = frozenset({Deed.DECLINE, Deed.RECALL, Deed.COMMENT})
-"""What a unit's page offers of it: its large buttons and its report say the rest."""
-
-BY_SECRETARY = frozenset({Deed.PAUSE, Deed.RESUME, Deed.CANCEL, Deed.REOPEN, Deed.COMMENT, Deed.NUDGE})
-
-WITH_REASON = frozenset({Deed.DECLINE, Deed.PAUSE, Deed.CANCEL, Deed.REOPEN, Deed.COMMENT})
-"""What those concerned will ask about, and so needs words."""
-
-_OWN = {Deed.COMMENT: CommentKind.COMMENT, Deed.NUDGE: CommentKind.NUDGE}
-
-
-@dataclass(frozen=True)
-class Means:
-    """By what means a unit said so, where the secretary records it; `day` is that of the dispatch or call."""
-
-    source: Source
-    day: date
-    number: str = ""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be done, with the reason or the words; `means` where it is recorded for the unit.
-
-    `seat_id` is the seat that it is done from, none for the secretary: the caller has checked it.
-    """
-
-    deed: Deed
-    text: str = ""
-    means: Means | None = None
-    seat_id: int | None = None
+CLOSE_OF_DAY = time(17)
+"""When a unit counts as finished on the day that a dispatch or a call names."""
 
 
 def act(house: House, task_id: int, order: Order, actor: Actor, now: datetime) -> Answered:
-    """Do something with a task. Doing it twice is harmless."""
+    """Do something with a task. Doing it twice is harmless.
+
+    What cannot be is answered with a reason; `field` then names what was typed wrong, as in `Order`.
+    """
     with desk(house, actor, now) as at:
         task = at.task(task_id)
         if task is None:
             return at.no_task(task_id)
-        text = tidy_lines(order.text)
-        if fault := _fault_of(order, text, house.today(now)):
-            return at.mistyped(fault, task_id)
-        role = Role.SECRETARY if order.seat_id is None else role_at(at, task, order.seat_id)
-        decision = ask_workflow(at, task, order.deed, role, task.due_revision)
-        if isinstance(decision, Change):
-            decision = _stopped(at, task, order.deed) or decision
-        if isinstance(decision, Change):
-            _do(at, task, order, text, decision)
-        return at.answered(not isinstance(decision, Refusal), decision.said, task_id)
+        order = tidied(order)
+        found = fault_of(order, house.today(now)) or _decide(at, task, order)
+        match found:
+            case Mistyped():
+                return at.mistyped(found, task_id)
+            case Change():
+                return at.answered(True, _carry_out(at, task, order, found), task_id)
+        return at.answered(not isinstance(found, Refusal), found.said, task_id)
 
 
 def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, now: datetime) -> int:
@@ -86,93 +58,203 @@ def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, no
     return sum(one.ok for one in found)
 
 
-def _fault_of(order: Order, text: str, today: date) -> Mistyped | None:
-    if order.deed in WITH_REASON and not text:
-        return Mistyped("text", phrase("Write why; those concerned will read it."))
-    if fault := fault_of_length("text", text):
-        return fault
-    means = order.means
-    return fault_of_source(means.source, means.day, means.number, today) if means else None
+def _decide(at: Desk, task: Task, order: Order) -> Decision | Mistyped:
+    role = Role.SECRETARY if order.seat_id is None else role_at(at, task, order.seat_id)
+    revision = task.due_revision if order.revision is None else order.revision
+    decision = ask_workflow(at, task, order.deed, role, revision)
+    obstacle = _OBSTACLES.get(order.deed)
+    if isinstance(decision, Change) and obstacle:
+        return obstacle(at, task, order) or decision
+    return decision
 
 
-def _stopped(at: Desk, task: Task, deed: Deed) -> Decision | None:
-    """Return what stands in the way besides the state of the task itself."""
-    if deed is Deed.REOPEN and task.occurrence_id:
-        occurrence = at.session.get_one(Occurrence, task.occurrence_id)
-        if occurrence.state is OccurrenceState.CANCELLED:
-            return Refusal(_off(occurrence.title))
-    if deed is Deed.NUDGE and _nudged_today(at, task):
-        return Already(phrase("The unit was reminded of “{title}” today; call it.", title=task.title))
-    return None
-
-
-def _off(title: str) -> Phrase:
-    return phrase(
-        "“{title}” is called off; reinstate the occasion, and its tasks are open again.", title=title
+def _called_off(at: Desk, task: Task, _order: Order) -> Refusal | None:
+    if task.occurrence_id is None:
+        return None
+    occurrence = at.session.get_one(Occurrence, task.occurrence_id)
+    if occurrence.state is not OccurrenceState.CANCELLED:
+        return None
+    said = phrase(
+        "“{title}” is called off; reinstate the occasion, and its tasks are open again.",
+        title=occurrence.title,
     )
+    return Refusal(said)
 
 
-def _nudged_today(at: Desk, task: Task) -> bool:
-    zone = at.house.zone
-    midnight = datetime.combine(at.house.today(at.now), time(), zone)
+def _nudged_today(at: Desk, task: Task, _order: Order) -> Already | None:
+    midnight = datetime.combine(at.house.today(at.now), time(), at.house.zone)
     today = (col(Comment.at) >= midnight, col(Comment.at) < midnight + timedelta(days=1))
     query = select(Comment.id).where(Comment.task_id == task.id, Comment.kind == CommentKind.NUDGE, *today)
-    return at.session.exec(query).first() is not None
+    if at.session.exec(query).first() is None:
+        return None
+    return Already(phrase("The unit was reminded of “{title}” today; call it.", title=task.title))
 
 
-def _do(at: Desk, task: Task, order: Order, text: str, change: Change) -> None:
-    before, kind = {"state": task.state.value}, _OWN.get(order.deed)
-    if kind:
-        at.session.add(_comment(at, task, kind, text))
-    else:
-        _bring(at, task, order, change)
-    after = {"state": task.state.value, ("note" if kind else "reason"): text, **_told(order.means)}
-    at.audit((f"task.{order.deed}", task.code), before, {name: one for name, one in after.items() if one})
+_OBSTACLES: Mapping[Act, Callable[[Desk, Task, Order], Decision | Mistyped | None]] = {
+    Deed.REOPEN: _called_off,
+    Deed.NUDGE: _nudged_today,
+    Verb.ASK_EXTENSION: obstacle_to_wish,
+    Deed.GRANT: obstacle_to_decision,
+    Deed.REFUSE: obstacle_to_decision,
+    Deed.HAND_ON: obstacle_to_handing,
+}
+"""What can stand in the way besides the state of the task itself."""
+
+
+def _carry_out(at: Desk, task: Task, order: Order, change: Change) -> Phrase:
+    """Do it, with what it leaves behind, and return what is said of it."""
+    before = _shown(task)
+    if change.state is not task.state or order.deed in _MOVES:
+        former = task.state
+        bring(at, task, change, _finished(at, order.means))
+        task.former_state = former if order.deed is Deed.PAUSE else None
+        task.revised_at = at.now
+    said = _EFFECTS[order.deed](at, task, order) if order.deed in _EFFECTS else None
+    _write_down(at, task, order, before)
     follow(at, task)
+    if order.deed in (Deed.HAND_ON, Deed.TAKE_BACK):
+        refresh_welcomes(at.session, at.house, at.now)
+    return said or (_recorded(task, order, order.means) if order.means else change.said)
 
 
-def _told(means: Means | None) -> dict[str, object]:
-    return {"source": means.source.value, "number": tidy(means.number), "day": means.day} if means else {}
+def _recorded(task: Task, order: Order, means: Means) -> Phrase:
+    source = SOURCE_WORDS[means.source]
+    if order.deed in BY_UNIT:
+        return phrase("Recorded for the unit ({source}): “{title}”.", source=source, title=task.title)
+    return phrase("Recorded ({source}): “{title}”.", source=source, title=task.title)
 
 
-def _comment(at: Desk, task: Task, kind: CommentKind, text: str) -> Comment:
-    assert task.id is not None
-    return Comment(
-        task_id=task.id,
-        kind=kind,
-        text=text,
-        author=at.actor.name,
-        person_id=at.actor.person_id,
-        due_revision=task.due_revision,
-        at=at.now,
+_MOVES = frozenset({Verb.ACKNOWLEDGE, Deed.REPORT})
+"""Acts that count as progress even where the state stays."""
+
+
+def _finished(at: Desk, means: Means | None) -> datetime | None:
+    """Return when the unit was done, where a dispatch or a call names the day."""
+    if means is None:
+        return None
+    return min(datetime.combine(means.day, CLOSE_OF_DAY, at.house.zone).astimezone(UTC), at.now)
+
+
+def _shown(task: Task) -> dict[str, Any]:
+    """Return what acts can change of a task, for the audit trail."""
+    return {
+        "state": task.state.value,
+        "due": task.due,
+        "revision": task.due_revision,
+        "result": task.result,
+        "difficulties": task.difficulties,
+        "proposals": task.proposals,
+        "handed_to": task.handed_to_id,
+    }
+
+
+def _write_down(at: Desk, task: Task, order: Order, before: dict[str, Any]) -> None:
+    """Write the state, whatever else changed, the words and by what means it came."""
+    after = _shown(task)
+    changed = {name for name, value in after.items() if name == "state" or value != before[name]}
+    words = {} if order.deed in REPORTS else {_NAMES.get(order.deed, "reason"): order.text}
+    means = order.means
+    told = {"source": means.source.value, "number": means.number, "day": means.day} if means else {}
+    if means is None and order.seat_id is not None:
+        told = {"source": order.through}
+    at.audit(
+        (f"task.{order.deed}", task.code),
+        {name: before[name] for name in changed},
+        {name: after[name] for name in after if name in changed}
+        | {name: value for name, value in {**words, "new_due": order.new_due, **told}.items() if value},
     )
 
 
-def _bring(at: Desk, task: Task, order: Order, change: Change) -> None:
-    """Bring the task to its new state, with what each act leaves behind."""
-    former = task.state
-    bring(at, task, change)
-    task.revised_at = at.now
-    task.former_state = former if order.deed is Deed.PAUSE else None
-    match order.deed:
-        case Deed.ACCEPT:
-            _acknowledge(at, task, order.means)
-        case Deed.DECLINE | Deed.CANCEL:
-            task.touched = True
-            withdraw_wish(at, task)
-        case Deed.PAUSE:
-            task.touched = True
-        case Deed.RESUME | Deed.RECALL | Deed.REOPEN:
-            ask_anew(task)
+_NAMES: Mapping[Act, str] = dict.fromkeys(
+    (
+        Verb.ACKNOWLEDGE,
+        Deed.ACCEPT,
+        Deed.START,
+        Deed.COMMENT,
+        Deed.NUDGE,
+        Deed.APPROVE,
+        Deed.GRANT,
+        Deed.REFUSE,
+    ),
+    "note",
+)
+"""What the words of an act are called in the audit trail, where they are no reason."""
 
 
-def _acknowledge(at: Desk, task: Task, means: Means | None) -> None:
+def _acknowledge(at: Desk, task: Task, order: Order) -> None:
     """Whoever takes a task on has received it."""
+    assert task.id is not None
     there = select(Ack.id).where(Ack.task_id == task.id, Ack.due_revision == task.due_revision)
-    if at.session.exec(there).first() is None:
-        own = Way("page", person_id=at.actor.person_id)
-        # Who of the unit said so is not known where it is recorded: the person stays empty.
-        at.session.add(ack_of(at, task, Way(means.source, tidy(means.number), means.day) if means else own))
+    if at.session.exec(there).first() is not None:
+        return
+    means = order.means
+    at.session.add(
+        Ack(
+            task_id=task.id,
+            due_revision=task.due_revision,
+            # Who of the unit said so is not known where it is recorded: the person stays empty.
+            person_id=None if means else at.actor.person_id,
+            at=at.now,
+            source=means.source if means else order.through,
+            number=means.number if means else "",
+            day=means.day if means else None,
+        )
+    )
 
 
-__all__ = ["AT_THE_DOOR", "BY_SECRETARY", "BY_UNIT", "WITH_REASON", "Means", "Order", "act", "nudge_all"]
+def _report(_at: Desk, task: Task, order: Order) -> None:
+    task.result = order.text or task.result
+    task.difficulties = order.difficulties or task.difficulties
+    task.proposals = order.proposals or task.proposals
+
+
+def _give_up(at: Desk, task: Task, _order: Order) -> None:
+    task.touched = True
+    withdraw_wish(at, task)
+
+
+def _touch(_at: Desk, task: Task, _order: Order) -> None:
+    task.touched = True
+
+
+def _ask_anew(_at: Desk, task: Task, _order: Order) -> None:
+    ask_anew(task)
+
+
+def _return(_at: Desk, task: Task, _order: Order) -> None:
+    # What was heard and answered before concerned the first result.
+    task.submitted_at, task.due_revision = None, task.due_revision + 1
+
+
+def _comment(at: Desk, task: Task, order: Order) -> None:
+    comment_on(at, task, CommentKind.COMMENT, order.text)
+
+
+def _nudge(at: Desk, task: Task, order: Order) -> None:
+    comment_on(at, task, CommentKind.NUDGE, order.text)
+
+
+_EFFECTS: Mapping[Act, Callable[[Desk, Task, Order], Phrase | None]] = {
+    Verb.ACKNOWLEDGE: _acknowledge,
+    Verb.COMPLETE: _report,
+    Verb.ASK_EXTENSION: write_wish,
+    Deed.ACCEPT: _acknowledge,
+    Deed.REPORT: _report,
+    Deed.DECLINE: _give_up,
+    Deed.CANCEL: _give_up,
+    Deed.PAUSE: _touch,
+    Deed.RESUME: _ask_anew,
+    Deed.RECALL: _ask_anew,
+    Deed.REOPEN: _ask_anew,
+    Deed.RETURN: _return,
+    Deed.GRANT: decide_wish,
+    Deed.REFUSE: decide_wish,
+    Deed.HAND_ON: hand_on,
+    Deed.TAKE_BACK: take_back,
+    Deed.COMMENT: _comment,
+    Deed.NUDGE: _nudge,
+}
+"""What an act leaves behind besides the new state; where it returns words, they are said instead."""
+
+
+__all__ = ["Answered", "act", "nudge_all"]

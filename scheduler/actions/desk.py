@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_tasks
-from scheduler.core.states import SeatRole, TaskState
+from scheduler.core.states import CommentKind, SeatRole, TaskState
 from scheduler.core.workflow import Act, AskedTask, Change, Decision, Refusal, Role, decide
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.obligations import holders
-from scheduler.store.tables import Ack, Extension, Seat, Task
+from scheduler.store.tables import Ack, Comment, Extension, Seat, Task
 
 _CLOSED = (TaskState.DONE, TaskState.CANCELLED)
 
@@ -87,6 +87,8 @@ def role_at(desk: Desk, task: Task, seat_id: int) -> Role | Refusal:
     seat = desk.session.get(Seat, seat_id)
     if seat is None or (seat.role is not SeatRole.SECRETARY and seat.unit_id != task.unit_id):
         return Refusal(phrase("This task belongs to another unit."))
+    if seat.role is SeatRole.OFFICER and task.handed_to_id != seat_id:
+        return Refusal(phrase("This task has passed to another person, who is reminded of it now."))
     person_id = desk.actor.person_id
     if person_id and holders(desk.session, desk.house.today(desk.now), {seat_id}).get(seat_id) != person_id:
         return Refusal(phrase("This task has passed to another person, who is reminded of it now."))
@@ -110,6 +112,7 @@ def _asked(session: Session, task: Task) -> AskedTask:
         collects=task.collects,
         acknowledged=session.exec(ack).first() is not None,
         wish_open=open_wish(session, task.id or 0) is not None,
+        handed_on=task.handed_to_id is not None,
         former=task.former_state,
     )
 
@@ -144,6 +147,21 @@ def withdraw_wish(desk: Desk, task: Task) -> None:
     if wish := open_wish(desk.session, task.id or 0):
         wish.decision, wish.decided_at = "withdrawn", desk.now
         desk.session.add(wish)
+
+
+def comment_on(desk: Desk, task: Task, kind: CommentKind, text: str) -> None:
+    """Keep words about a task; they speak of the due date in force."""
+    assert task.id is not None
+    row = Comment(
+        task_id=task.id,
+        kind=kind,
+        text=text,
+        author=desk.actor.name,
+        person_id=desk.actor.person_id,
+        due_revision=task.due_revision,
+        at=desk.now,
+    )
+    desk.session.add(row)
 
 
 def follow(desk: Desk, task: Task) -> None:

@@ -1,147 +1,97 @@
 """Wishes for a later due date, and what is decided about them; the old date and the count are kept."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from bots.buttons import Press
 from calendars.phrases import Phrase, phrase
-from calendars.workdays import WorkingDays
-from scheduler.actions.desk import Answered, Desk, Mistyped, ask_workflow, desk, follow, role_at
-from scheduler.actions.house import Actor, House
-from scheduler.core.states import OPEN_TASK_STATES, Verb
-from scheduler.core.text import tidy_lines
-from scheduler.core.workflow import Change, Refusal
+from scheduler.actions.desk import Desk, Mistyped, open_wish
+from scheduler.actions.orders import Order
+from scheduler.core.workflow import Already, Deed, Refusal
 from scheduler.store.phrases import to_json
 from scheduler.store.tables import Extension, Task
 
-REASON_LIMIT = 1000
-"""Characters kept of a reason."""
+FARTHEST = 366
+"""Days from today that a later date may lie ahead."""
 
 
-@dataclass(frozen=True)
-class Wish:
-    """The later date that a unit asks for, and why."""
-
-    new_due: date
-    reason: str
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What was decided about a wish; `note` is for the unit to read."""
-
-    granted: bool
-    note: str = ""
-
-
-def ask_extension(house: House, press: Press, wish: Wish, actor: Actor, now: datetime) -> Answered:
-    """Ask for a later date; one wish at a time. A day off becomes the working day before, and is told."""
-    with desk(house, actor, now) as at:
-        task = at.task(press.task_id)
-        if task is None:
-            return at.no_task(press.task_id)
-        decision = ask_workflow(
-            at, task, Verb.ASK_EXTENSION, role_at(at, task, press.seat_id), press.due_revision
+def obstacle_to_wish(at: Desk, task: Task, order: Order) -> Mistyped | None:
+    """Return what is wrong with a later date that is asked for, or with its reason."""
+    if order.new_due is None:
+        said = phrase(
+            "A later date needs a day and a reason; please open the task's page and write them there."
         )
-        if not isinstance(decision, Change):
-            return at.answered(not isinstance(decision, Refusal), decision.said, press.task_id)
-        day, why = _working_day(house.working_days(at.session), wish.new_due)
-        if fault := _fault_of(task, wish, day, house.today(now)):
-            return at.mistyped(fault, press.task_id)
-        _write_wish(at, task, Wish(day, tidy_lines(wish.reason)[:REASON_LIMIT]))
-        said = _moved(decision.said, why) if why else decision.said
-        return at.answered(True, said, press.task_id)
-
-
-def _working_day(working: WorkingDays, day: date) -> tuple[date, tuple[Phrase, ...]]:
-    return working.shift_back(day)
-
-
-def _fault_of(task: Task, wish: Wish, day: date, today: date) -> Mistyped | None:
-    if not wish.reason.strip():
-        return Mistyped("reason", phrase("Say why a later date is needed; the secretary decides by it."))
-    if day <= today or day <= task.due:
+        return Mistyped("new_due", said)
+    if not order.text:
+        return Mistyped("text", phrase("Say why a later date is needed; the secretary decides by it."))
+    day, _ = _working_day(at, order.new_due)
+    today = at.house.today(at.now)
+    latest = max(today, task.due)
+    if day <= latest:
         early = phrase(
-            "The new date {day} is too early; choose a working day after {later}.",
-            day=day,
-            later=max(today, task.due),
+            "The new date {day} is too early; choose a working day after {later}.", day=day, later=latest
         )
-        return Mistyped("day", early)
-    if (day - today).days > 366:
+        return Mistyped("new_due", early)
+    if (day - today).days > FARTHEST:
         far = phrase("The new date {day} is more than a year away; choose a nearer one.", day=day)
-        return Mistyped("day", far)
+        return Mistyped("new_due", far)
     return None
 
 
-def _moved(said: Phrase, why: tuple[Phrase, ...]) -> Phrase:
-    return phrase("{said} The day asked for is a day off: {why}.", said=said, why=why)
+def _working_day(at: Desk, day: date) -> tuple[date, tuple[Phrase, ...]]:
+    return at.house.working_days(at.session).shift_back(day)
 
 
-def _write_wish(at: Desk, task: Task, wish: Wish) -> None:
+def write_wish(at: Desk, task: Task, order: Order) -> Phrase | None:
+    """Keep the wish. A day off becomes the working day before, and that is told."""
     assert task.id is not None
+    assert order.new_due is not None
+    day, why = _working_day(at, order.new_due)
     row = Extension(
         task_id=task.id,
         old_due=task.due,
-        new_due=wish.new_due,
-        reason=wish.reason,
-        asked_by_id=at.actor.person_id,
+        new_due=day,
+        reason=order.text,
+        # Who of the unit asked is not known where it is recorded.
+        asked_by_id=None if order.means else at.actor.person_id,
         asked_at=at.now,
     )
     at.session.add(row)
-    after = {"new_due": wish.new_due, "reason": wish.reason}
-    at.audit((f"task.{Verb.ASK_EXTENSION}", task.code), {"due": task.due}, after)
-    follow(at, task)
+    if not why:
+        return None
+    return phrase(
+        "The wish for a later date for “{title}” has gone to the secretary. "
+        "The day asked for is a day off: {why}.",
+        title=task.title,
+        why=why,
+    )
 
 
-def decide_extension(
-    house: House, extension_id: int, decided: Decided, actor: Actor, now: datetime
-) -> Answered:
-    """Grant or refuse a wish. Granted, the due date moves and its reminders are planned anew."""
-    with desk(house, actor, now) as at:
-        wish = at.session.get(Extension, extension_id, with_for_update=True)
-        task = at.task(wish.task_id) if wish else None
-        if wish is None or task is None:
-            return at.no_task(0)
-        if wish.decision != "asked":
-            said = phrase("This wish was decided already; its due date is {due}.", due=task.due)
-            return at.answered(True, said, task.id or 0)
-        if decided.granted and (fault := _too_late(task, wish, house.today(now))):
-            return at.answered(False, fault, task.id or 0)
-        return at.answered(True, _decide(at, task, wish, decided), task.id or 0)
-
-
-def _too_late(task: Task, wish: Extension, today: date) -> Phrase | None:
-    if task.state not in OPEN_TASK_STATES:
-        return phrase("“{title}” is not open any more; refuse the wish.", title=task.title)
-    if wish.new_due <= max(task.due, today):
-        return phrase(
+def obstacle_to_decision(at: Desk, task: Task, order: Order) -> Already | Refusal | None:
+    """Return why a wish cannot be granted, or that the one which was seen is decided already."""
+    wish = open_wish(at.session, task.id or 0)
+    assert wish is not None
+    if order.wish_id not in (None, wish.id):
+        return Already(phrase("This wish was decided already; its due date is {due}.", due=task.due))
+    if order.deed is Deed.GRANT and wish.new_due <= max(task.due, at.house.today(at.now)):
+        said = phrase(
             "The date asked for, {day}, lies behind already; refuse the wish and agree on another.",
             day=wish.new_due,
         )
+        return Refusal(said)
     return None
 
 
-def _decide(at: Desk, task: Task, wish: Extension, decided: Decided) -> Phrase:
-    before = {"due": task.due, "decision": wish.decision}
-    wish.decision = "granted" if decided.granted else "refused"
-    wish.decided_by_id, wish.decided_at = at.actor.person_id, at.now
-    wish.note = tidy_lines(decided.note)[:REASON_LIMIT]
-    if decided.granted:
-        _move(at, task, wish)
+def decide_wish(at: Desk, task: Task, order: Order) -> Phrase:
+    """Grant or refuse the wish. Granted, the due date moves and its reminders are planned anew."""
+    wish = open_wish(at.session, task.id or 0)
+    assert wish is not None
+    wish.decided_by_id, wish.decided_at, wish.note = at.actor.person_id, at.now, order.text
     at.session.add(wish)
-    after = {"due": task.due, "decision": wish.decision, "note": wish.note}
-    at.audit(("task.decide_extension", task.code), before, after)
-    follow(at, task)
-    if decided.granted:
-        return phrase("Granted: “{title}” is now due on {due}.", title=task.title, due=task.due)
-    return phrase("Refused: “{title}” stays due on {due}.", title=task.title, due=task.due)
-
-
-def _move(at: Desk, task: Task, wish: Extension) -> None:
+    if order.deed is Deed.REFUSE:
+        wish.decision = "refused"
+        return phrase("Refused: “{title}” stays due on {due}.", title=task.title, due=task.due)
+    wish.decision = "granted"
     granted = phrase("extension granted, from {old} to {new}", old=task.due, new=wish.new_due)
-    task.decided_due = wish.new_due
-    task.due_revision += 1
-    task.touched = True
-    task.revised_at = at.now
+    task.decided_due, task.due_revision = wish.new_due, task.due_revision + 1
+    task.touched, task.revised_at = True, at.now
     task.reasons = [*task.reasons, *to_json([granted])]
-    at.session.add(task)
+    return phrase("Granted: “{title}” is now due on {due}.", title=task.title, due=task.due)

@@ -10,7 +10,7 @@ from bots.compose import Matter, Reader
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
-from scheduler.core.reminders import CALL, CONFIRM, NOTICE, WELCOME
+from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, NOTICE, WELCOME
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.store.audit import RETURNED, said_last
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
@@ -89,9 +89,10 @@ class _Tasks:
                 wish = self._session.get(Extension, reminder.ordinal)
                 asked, why = (self._house.words.say(wish.new_due), wish.reason) if wish else ("", "")
                 return ((phrase("Unit"), row.unit), (phrase("Asks for"), asked), (phrase("Reason"), why))
-            case "nudge":
+            case "nudge" | "handed_on":
                 said = self._session.get_one(Comment, reminder.ordinal)
-                return ((phrase("Message"), said.text),)
+                colleague = said.author if reminder.rule == HANDED_ON else ""
+                return ((phrase("Handed on by"), colleague), (phrase("Message"), said.text))
             case "declined":
                 why = said_last(self._session, row.task.code, "task.decline")
                 return ((phrase("Unit"), row.unit), (phrase("Reason"), why))

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind, TaskState
 
-BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, NUDGE, DECLINED = (
+BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, NUDGE, DECLINED, HANDED_ON = (
     "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension", "answered",
-    "nudge", "declined",
+    "nudge", "declined", "handed_on",
 )  # fmt: skip
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
+
+FIRST_WORD = frozenset({BEFORE, OVERDUE, HANDED_ON})
+"""Rules that tell a seat of a task: of those that fall into one slot, one is said."""
 
 UNREACHED, SILENT = 0, 1
 """Ordinals of `call`: nobody could be told; or everybody was told and nothing came back."""
@@ -72,7 +75,10 @@ class Past:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """What the policy needs to know of a task. `seat_id` is the unit's contact, 0 where it has none.
+    """What the policy needs to know of a task.
+
+    `seat_id` is that of the colleague it was handed on to, else the unit's contact; 0 where it has none.
+    `handed_on` is when, and with which words, for the due date in force.
 
     `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
     force: number and moment. `nudged` are the secretary's calls to get on with it.
@@ -91,6 +97,7 @@ class TaskFacts:
     asked: tuple[tuple[int, datetime], ...] = ()
     answered: tuple[tuple[int, datetime], ...] = ()
     nudged: tuple[tuple[int, datetime], ...] = ()
+    handed_on: tuple[tuple[int, datetime], ...] = ()
     declined_at: datetime | None = None
 
 
@@ -117,7 +124,7 @@ def last_heard(mine: Mapping[Key, Past], keys: Iterable[Key], day: date, slots: 
 
 def was_told(mine: Mapping[Key, Past]) -> bool:
     """Tell whether the unit heard of the task, or may have."""
-    return any(p.told and k.rule in (BEFORE, OVERDUE) for k, p in mine.items())
+    return any(p.told and k.rule in FIRST_WORD for k, p in mine.items())
 
 
 def settled(mine: Mapping[Key, Past], key: Key) -> bool:

@@ -12,6 +12,7 @@ REASONS = {
     "acknowledged": phrase("the unit pressed “Received”: silence until the last working day"),
     "moved": phrase("the due date changed"),
     "returned": phrase("the result was returned to the unit"),
+    "passed-on": phrase("the task was handed on inside the unit"),
     "provisional": phrase("the date is not confirmed yet"),
     "replanned": phrase("the plan changed"),
     "decided": phrase("a decision was made"),

@@ -16,6 +16,8 @@ from scheduler.core.owed import (
     CONFIRM,
     DECLINED,
     EXTENSION,
+    FIRST_WORD,
+    HANDED_ON,
     NOTICE,
     NUDGE,
     OVERDUE,
@@ -42,15 +44,16 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
     mine = {p.key: p for p in past if p.key.revision == task.due_revision}
     if task.waiting or task.collects:
         return []
-    found = [*_wishes(task, slots)]
+    found = [*_wishes(task, past, slots)]
     if task.state is TaskState.SUBMITTED and task.submitted_at:
         found.append(Owed(key_for(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
     if task.state is TaskState.DECLINED and task.declined_at:
         found.append(Owed(key_for(task, DECLINED, 0, task.secretary_id), slots.after(task.declined_at)))
     if task.state in OPEN_TASK_STATES:
         found += [
-            *_answers(task, slots),
+            *_answers(task, past, slots),
             *_nudges(task, slots),
+            *_handed_on(task, slots),
             *_before(task, slots, policy),
             *_overdue(task, mine, slots, policy),
             *escalated(task, mine, slots, policy),
@@ -58,14 +61,30 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
     return [o for o in found if o.key not in mine or not mine[o.key].settled]
 
 
-def _wishes(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
+def _wishes(task: TaskFacts, past: Sequence[Past], slots: Slots) -> Iterable[Owed]:
     for extension_id, asked_at in task.asked:
-        yield Owed(key_for(task, EXTENSION, extension_id, task.secretary_id), slots.after(asked_at))
+        if not _heard_before(task, past, (EXTENSION, extension_id, task.secretary_id)):
+            yield Owed(key_for(task, EXTENSION, extension_id, task.secretary_id), slots.after(asked_at))
 
 
-def _answers(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
+def _answers(task: TaskFacts, past: Sequence[Past], slots: Slots) -> Iterable[Owed]:
     for extension_id, decided_at in task.answered:
-        yield Owed(key_for(task, ANSWERED, extension_id, task.seat_id), slots.after(decided_at))
+        if not _heard_before(task, past, (ANSWERED, extension_id, task.seat_id)):
+            yield Owed(key_for(task, ANSWERED, extension_id, task.seat_id), slots.after(decided_at))
+
+
+def _heard_before(task: TaskFacts, past: Sequence[Past], about: tuple[str, int, int]) -> bool:
+    """Tell whether this wish was heard of by this seat before the task was asked anew."""
+    return any(
+        p.told and p.key.revision < task.due_revision and (p.key.rule, p.key.ordinal, p.key.seat_id) == about
+        for p in past
+    )
+
+
+def _handed_on(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
+    # Whoever has answered knows of it.
+    for comment_id, at in () if task.acknowledged else task.handed_on:
+        yield Owed(key_for(task, HANDED_ON, comment_id, task.seat_id), slots.after(at))
 
 
 def _nudges(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
@@ -126,16 +145,22 @@ def _asks(
 def why_skipped(task: TaskFacts, key: Key) -> str | None:
     """Return why a reminder is no longer owed, as a code of core.reasons; None if it may stand."""
     if key.revision != task.due_revision:
-        return "returned" if task.state is TaskState.RETURNED else "moved"
+        return _why_asked_anew(task)
     if task.waiting:
         return "provisional"
     if key.rule in (EXTENSION, APPROVE, DECLINED):
         return None
     if task.state not in OPEN_TASK_STATES:
         return task.state.value
-    if task.acknowledged and key.rule in (BEFORE, OVERDUE) and key.ordinal != 0:
+    if task.acknowledged and key.rule in FIRST_WORD and key.ordinal != 0:
         return "acknowledged"
     return None
+
+
+def _why_asked_anew(task: TaskFacts) -> str:
+    if task.handed_on:
+        return "passed-on"
+    return "returned" if task.state is TaskState.RETURNED else "moved"
 
 
 def keep_nearest(waiting: Iterable[Owed]) -> tuple[list[Owed], list[Owed]]:
@@ -148,7 +173,7 @@ def keep_nearest(waiting: Iterable[Owed]) -> tuple[list[Owed], list[Owed]]:
     taken = set()
     for one in sorted(waiting, key=_distance):
         place = (one.key.kind, one.key.subject_id, one.key.seat_id, one.slot)
-        if one.key.rule not in (BEFORE, OVERDUE):
+        if one.key.rule not in FIRST_WORD:
             said.append(one)
         elif place in taken:
             merged.append(one)
@@ -159,6 +184,9 @@ def keep_nearest(waiting: Iterable[Owed]) -> tuple[list[Owed], list[Owed]]:
 
 
 def _distance(one: Owed) -> tuple[int, int]:
+    if one.key.rule == HANDED_ON:
+        # It tells of the due date too, and who handed the task on.
+        return (-1, -one.key.ordinal)
     return (0, -one.key.ordinal) if one.key.rule == OVERDUE else (1, one.key.ordinal)
 
 
@@ -171,6 +199,8 @@ __all__ = [
     "CONFIRM",
     "DECLINED",
     "EXTENSION",
+    "FIRST_WORD",
+    "HANDED_ON",
     "NOTICE",
     "NUDGE",
     "OVERDUE",

@@ -35,7 +35,7 @@ class TaskRole(StrEnum):
 
 
 class SeatRole(StrEnum):
-    """The roles a person can hold, in a unit or in the committee."""
+    """The roles a person can hold, in a unit or in the committee; an officer does what a unit hands on."""
 
     CONTACT = "contact"
     HEAD = "head"
@@ -43,6 +43,7 @@ class SeatRole(StrEnum):
     DEPUTY_CHAIR = "deputy_chair"
     MEMBER = "member"
     SECRETARY = "secretary"
+    OFFICER = "officer"
 
 
 class Secrecy(StrEnum):
@@ -54,10 +55,11 @@ class Secrecy(StrEnum):
 
 
 class CommentKind(StrEnum):
-    """Words about a task: said to all who see it, or a call to get on with it."""
+    """Words about a task: said to all who see it, a call to get on with it, or to whom it is handed on."""
 
     COMMENT = "comment"
     NUDGE = "nudge"
+    HANDED_ON = "handed_on"
 
 
 class ReminderState(StrEnum):

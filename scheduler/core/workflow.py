@@ -25,6 +25,8 @@ class Deed(StrEnum):
     START = "start"
     REPORT = "report"
     RECALL = "recall"
+    HAND_ON = "hand_on"
+    TAKE_BACK = "take_back"
     APPROVE = "approve"
     RETURN = "return"
     GRANT = "grant"
@@ -44,7 +46,8 @@ Act = Verb | Deed
 class AskedTask:
     """A task as the workflow sees it; `acknowledged` speaks of the due date in force.
 
-    `former` is the state that a paused task goes back to.
+    `former` is the state that a paused task goes back to. `handed_on` tells that a colleague of the unit's
+    contact does it.
     """
 
     title: str
@@ -56,6 +59,7 @@ class AskedTask:
     collects: bool = False
     acknowledged: bool = False
     wish_open: bool = False
+    handed_on: bool = False
     former: TaskState | None = None
 
 
@@ -89,6 +93,7 @@ class _Rule:
     """What one act does: the states it begins in, where it leads, and what is said of it.
 
     `done_in` are states in which it was done before, and their words; elsewhere `not_yet` tells why not.
+    `told` are refusals of one state in their own words.
     `before` finds what else makes it done before. `dated` acts answer a due date, and so must have seen the
     one in force. `onward` acts ask for no more than a finished task has: pressed late, they are harmless.
     `parents` may be done to a task that collects.
@@ -98,6 +103,7 @@ class _Rule:
     leads_to: Callable[[AskedTask, Role], TaskState]
     said: Callable[[AskedTask, TaskState], Phrase]
     done_in: Mapping[TaskState, Phrase] = field(default_factory=dict)
+    told: Mapping[TaskState, Phrase] = field(default_factory=dict)
     before: Callable[[AskedTask, Role], Phrase | None] = lambda _task, _role: None
     by: frozenset[Role] = frozenset(Role)
     not_yet: Phrase = words.NOT_SUBMITTED
@@ -128,7 +134,7 @@ def _elsewhere(task: AskedTask, rule: _Rule) -> Decision:
         return Already(_about(task, said))
     if task.state in OPEN_TASK_STATES:
         return Refusal(_about(task, rule.not_yet))
-    said = _about(task, words.CLOSED[task.state])
+    said = _about(task, rule.told.get(task.state, words.CLOSED[task.state]))
     finished = task.state in (TaskState.DONE, TaskState.SUBMITTED)
     return Already(said) if finished and rule.onward else Refusal(said)
 
@@ -188,6 +194,10 @@ def _no_wish(task: AskedTask, _role: Role) -> Phrase | None:
     return None if task.wish_open else words.NO_WISH
 
 
+def _with_contact(task: AskedTask, _role: Role) -> Phrase | None:
+    return None if task.handed_on else words.WITH_CONTACT
+
+
 _ANY = frozenset(TaskState)
 _OPEN = OPEN_TASK_STATES
 _SUBMITTED = frozenset({TaskState.SUBMITTED})
@@ -229,6 +239,8 @@ _RULES: Mapping[Act, _Rule] = {
         _say(words.RECALLED),
         done_in=dict.fromkeys(_OPEN, words.NOTHING_TO_RECALL),
     ),
+    Deed.HAND_ON: _Rule(_OPEN, _same, _say(words.HANDED_ON)),
+    Deed.TAKE_BACK: _Rule(_OPEN, _same, _say(words.TAKEN_BACK), before=_with_contact),
     Deed.APPROVE: _Rule(_SUBMITTED, _to(TaskState.DONE), _say(words.APPROVED), by=_BY_SECRETARY, onward=True),
     Deed.RETURN: _Rule(
         _SUBMITTED,
@@ -265,6 +277,7 @@ _RULES: Mapping[Act, _Rule] = {
         _reopened,
         _say(words.REOPENED),
         done_in=dict.fromkeys(_OPEN, words.RESUMED_BEFORE),
+        told={TaskState.PAUSED: words.RESUME_IT, TaskState.SUBMITTED: words.DECIDE_IT},
         by=_BY_SECRETARY,
     ),
     Deed.COMMENT: _Rule(_ANY, _same, _say(words.COMMENTED), parents=True),

@@ -5,7 +5,9 @@ from scheduler.core.states import TaskState
 
 SECRETARY_ONLY = phrase("Only the secretary of the committee can do this.")
 COLLECTS = phrase("“{title}” closes by itself once every unit has answered.")
-ANOTHER_DATE = phrase("The due date of “{title}” is now {due}; please answer for the new date.")
+ANOTHER_DATE = phrase(
+    "“{title}” was asked anew since that message; it is due on {due}. Please answer from the latest message."
+)
 
 NOT_SUBMITTED = phrase("“{title}” has not been submitted yet; decide on its result once that has come in.")
 UNDER_WAY = phrase("“{title}” is under way already; ask the secretary if it should not be yours.")
@@ -36,6 +38,9 @@ COMPLETE_WITH_EVIDENCE = phrase(
 )
 RECALLED = phrase("“{title}” is with the unit again; submit it anew when it is ready.")
 NOTHING_TO_RECALL = phrase("“{title}” is with the unit; nothing was submitted.")
+HANDED_ON = phrase("“{title}” is handed on inside the unit.")
+TAKEN_BACK = phrase("“{title}” is with the unit's contact again.")
+WITH_CONTACT = phrase("“{title}” is with the unit's contact; it was not handed on.")
 APPROVED = phrase("The result of “{title}” is approved.")
 RETURNED = phrase("The result of “{title}” goes back to the unit, which is told why.")
 RETURNED_BEFORE = phrase("The result of “{title}” went back to the unit before.")
@@ -52,6 +57,8 @@ RESUMED = phrase("“{title}” goes on; its due date is {due}.")
 RESUMED_BEFORE = phrase("“{title}” is open; its due date is {due}.")
 CANCELLED = phrase("“{title}” is cancelled; nobody is reminded of it.")
 CANCELLED_BEFORE = phrase("“{title}” was cancelled before.")
+RESUME_IT = phrase("“{title}” is paused; let it go on instead of opening it again.")
+DECIDE_IT = phrase("“{title}” was submitted; return it to the unit instead of opening it again.")
 REOPENED = phrase("“{title}” is open again, and its unit is asked anew.")
 COMMENTED = phrase("Your words on “{title}” are kept.")
 NUDGED = phrase("The unit is reminded of “{title}” at once.")

@@ -66,26 +66,28 @@ def _seats(session: Session) -> tuple[dict[int, int], int]:
 
 # SQLModel's select does not know that what is joined from outside may be missing.
 _FACTS: Any = (
-    select(Task, Occurrence.state, Ack.id, Extension)
+    select(Task, Occurrence.state, Ack.id, Extension, Seat.id)  # type: ignore[call-overload]
     .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
     .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
+    # A seat of another unit, as after a reorganisation, is nobody the task was handed on to.
+    .outerjoin(Seat, and_(col(Seat.id) == Task.handed_to_id, col(Seat.unit_id) == Task.unit_id))
     .outerjoin(Extension, and_(col(Extension.task_id) == Task.id, col(Extension.decision) != "withdrawn"))
     .order_by(col(Task.id), col(Extension.id))
 )
 
 
-_NUDGES: Any = (
-    select(Comment.task_id, Comment.id, Comment.at)
+_CALLS: Any = (
+    select(Comment.task_id, Comment.id, Comment.at, Comment.kind)
     .join(Task, col(Task.id) == Comment.task_id)
     .where(
-        Comment.kind == CommentKind.NUDGE,
+        col(Comment.kind).in_((CommentKind.NUDGE, CommentKind.HANDED_ON)),
         col(Comment.due_revision) == Task.due_revision,
         col(Task.state).in_(sorted(OPEN_TASK_STATES)),
     )
     .order_by(col(Comment.id))
 )
 
-_THEIR_NUDGES = _NUDGES.where(col(Comment.task_id).in_(many()))
+_THEIR_CALLS = _CALLS.where(col(Comment.task_id).in_(many()))
 
 _LIVE_FACTS = _FACTS.where(col(Task.state).in_(LIVE_STATES))
 _THEIR_FACTS = _FACTS.where(col(Task.id).in_(many()))
@@ -102,24 +104,25 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
     )
     seats = _seats(session)
     found: dict[int, TaskFacts] = {}
-    for task, state, ack, wish in rows:
+    for task, state, ack, wish, handed_to in rows:
         facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
+        if handed_to:
+            facts = replace(facts, seat_id=handed_to)
         # One row a wish: a task may wait for more than one answer.
         found[task.id] = _with_wish(facts, wish) if wish else facts
-    for task_id, nudged in _nudges(session, task_ids).items():
-        found[task_id] = replace(found[task_id], nudged=nudged)
+    _add_calls(session, task_ids, found)
     return list(found.values())
 
 
-def _nudges(
-    session: Session, task_ids: Collection[int] | None
-) -> dict[int, tuple[tuple[int, datetime], ...]]:
-    """Return the calls to get on with it that speak of the due date in force, by task."""
-    rows = session.exec(_NUDGES) if task_ids is None else session.exec(_THEIR_NUDGES, params=_ids(task_ids))
-    found: dict[int, tuple[tuple[int, datetime], ...]] = {}
-    for task_id, comment_id, at in rows:
-        found[task_id] = (*found.get(task_id, ()), (comment_id, at))
-    return found
+def _add_calls(session: Session, task_ids: Collection[int] | None, found: dict[int, TaskFacts]) -> None:
+    """Add the words that speak of the due date in force: pressed for, handed on."""
+    rows = session.exec(_CALLS) if task_ids is None else session.exec(_THEIR_CALLS, params=_ids(task_ids))
+    for task_id, comment_id, at, kind in rows:
+        facts = found[task_id]
+        if kind is CommentKind.NUDGE:
+            found[task_id] = replace(facts, nudged=(*facts.nudged, (comment_id, at)))
+        else:
+            found[task_id] = replace(facts, handed_on=(*facts.handed_on, (comment_id, at)))
 
 
 def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:

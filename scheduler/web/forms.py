@@ -14,7 +14,7 @@ from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
 from scheduler.core.dates import read_day
-from scheduler.core.workflow import Deed
+from scheduler.core.workflow import Act
 from scheduler.web.site import Forbidden, Site
 
 
@@ -85,7 +85,7 @@ def day_of(text: str, field: str = "day") -> date:
     return day
 
 
-def deed_of(text: str, offered: Collection[Deed]) -> Deed:
+def deed_of(text: str, offered: Collection[Act]) -> Act:
     """Return what a button names.
 
     Raises:

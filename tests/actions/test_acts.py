@@ -10,11 +10,12 @@ from sqlmodel import select
 
 from bots.buttons import Press
 from scheduler.actions import ledger
-from scheduler.actions.acts import Means, Order, act, nudge_all
-from scheduler.actions.answers import Progress, Source, answer, approve, report, send_back
+from scheduler.actions.acts import act, nudge_all
+from scheduler.actions.answers import Progress, answer, approve, report, send_back
 from scheduler.actions.gather import matters
 from scheduler.actions.house import Actor
 from scheduler.actions.obligations import refresh_tasks
+from scheduler.actions.orders import Means, Order, Source
 from scheduler.core.doors import TaskDoor
 from scheduler.core.reminders import DECLINED, NUDGE
 from scheduler.core.states import CommentKind, OccurrenceState, ReminderState, TaskState, Verb

@@ -37,6 +37,8 @@ decline        ->declined    ->declined    !              !              !      
 start          ->in_progress ->in_progress =              ->in_progress  =             =   !  !  !
 report         ->in_progress ->in_progress ->in_progress  ->in_progress  =             =   !  !  !
 recall         =             =             =              =              ->in_progress !   !  !  !
+hand_on        ->assigned    ->accepted    ->in_progress  ->returned     !             !   !  !  !
+take_back      =             =             =              =              !             !   !  !  !
 comment        ->assigned    ->accepted    ->in_progress  ->returned     ->submitted   ->done ->declined ->paused ->cancelled
 """  # noqa: E501 - a line an act
 
@@ -49,6 +51,8 @@ decline        ->declined    ->declined    !              !              !      
 start          ->in_progress ->in_progress =              ->in_progress  =             =   !  !  !
 report         ->in_progress ->in_progress ->in_progress  ->in_progress  =             =   !  !  !
 recall         =             =             =              =              ->in_progress !   !  !  !
+hand_on        ->assigned    ->accepted    ->in_progress  ->returned     !             !   !  !  !
+take_back      =             =             =              =              !             !   !  !  !
 approve        !             !             !              !              ->done        =   !  !  !
 return         !             !             !              =              ->returned    =   !  !  !
 grant          =             =             =              =              !             !   !  !  !
@@ -142,3 +146,19 @@ def test_whatever_is_done_in_whatever_order_stays_within_the_table(done, approva
 def test_a_rule_that_always_leads_to_one_state_and_one_word_says_so():
     assert _to(TaskState.DONE)(TASK, Role.UNIT) is TaskState.DONE
     assert _say(words.COMPLETE)(TASK, TaskState.DONE) is words.COMPLETE
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_TASK_STATES))
+def test_what_was_handed_on_is_taken_back_and_stays_as_far_as_it_was(state):
+    handed_on = replace(TASK, state=state, handed_on=True)
+
+    assert decide(handed_on, Deed.TAKE_BACK, Role.UNIT, 2).state is state
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(TaskState.PAUSED, words.RESUME_IT), (TaskState.SUBMITTED, words.DECIDE_IT)]
+)
+def test_what_is_not_over_is_not_opened_again_but_what_to_do_is_told(state, said):
+    refused = decide(replace(TASK, state=state), Deed.REOPEN, Role.SECRETARY, 2)
+
+    assert refused == Refusal(said.__class__(said.text, {"title": TASK.title, "due": TASK.due}))

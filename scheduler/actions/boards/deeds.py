@@ -9,11 +9,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.answers import SOURCE_WORDS
 from scheduler.actions.audit import audit_lines
 from scheduler.actions.boards.words import OCCURRENCE_WORDS, STATE_WORDS, actor_words
 from scheduler.actions.gather import DECISION_WORDS
 from scheduler.actions.house import House
+from scheduler.actions.orders import SOURCE_WORDS
 from scheduler.store.tables import Person
 
 _DEEDS = {
@@ -24,6 +24,10 @@ _DEEDS = {
     "task.approve": phrase("approved the result"),
     "task.return": phrase("returned the result"),
     "task.report": phrase("reported briefly"),
+    "task.grant": phrase("granted the extension"),
+    "task.refuse": phrase("refused the extension"),
+    "task.hand_on": phrase("handed the task on inside the unit"),
+    "task.take_back": phrase("gave the task back to the unit's contact"),
     "task.note": phrase("made a note"),
     "task.accept": phrase("took the task on"),
     "task.decline": phrase("declined the task"),
@@ -80,6 +84,7 @@ _NAMES = {
     "note": phrase("Note"),
     "result": phrase("Result"),
     "difficulties": phrase("Difficulties"),
+    "proposals": phrase("Proposals"),
     "start": phrase("From"),
     "end": phrase("To"),
     "name": phrase("Name"),

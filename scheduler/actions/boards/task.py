@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from scheduler.actions.acts import AT_THE_DOOR, BY_SECRETARY, WITH_REASON
 from scheduler.actions.boards.deeds import deed_words, details_of
 from scheduler.actions.boards.tasks import TaskLine, task_lines
 from scheduler.actions.boards.words import DEED_WORDS, actor_words
 from scheduler.actions.house import House
+from scheduler.actions.orders import AT_THE_DOOR, BY_SECRETARY, WITH_REASON
 from scheduler.core.states import OPEN_TASK_STATES, CommentKind, SeatRole, Verb
 from scheduler.core.workflow import AskedTask, Change, Deed, Role, decide
 from scheduler.store.boards import TaskRow, seated, task_rows

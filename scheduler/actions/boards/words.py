@@ -9,6 +9,7 @@ from scheduler.core.reminders import (
     CONFIRM,
     DECLINED,
     EXTENSION,
+    HANDED_ON,
     NOTICE,
     NUDGE,
     OVERDUE,
@@ -51,6 +52,8 @@ DEED_WORDS = {
     Deed.DECLINE: phrase("This is not ours"),
     Deed.START: phrase("Begin"),
     Deed.RECALL: phrase("Take the result back"),
+    Deed.HAND_ON: phrase("Hand on to a colleague"),
+    Deed.TAKE_BACK: phrase("Back to the unit's contact"),
     Deed.NUDGE: phrase("Press for it"),
     Deed.COMMENT: phrase("Comment"),
     Deed.PAUSE: phrase("Pause"),
@@ -74,6 +77,7 @@ ROLE_WORDS = {
     SeatRole.DEPUTY_CHAIR: phrase("deputy chair"),
     SeatRole.MEMBER: phrase("member"),
     SeatRole.SECRETARY: phrase("secretary"),
+    SeatRole.OFFICER: phrase("officer"),
 }
 
 ENVELOPE_WORDS = {
@@ -127,6 +131,7 @@ def actor_words(name: str) -> Phrase:
 _KINDS = {
     CALL: phrase("to call"),
     NUDGE: phrase("pressed for"),
+    HANDED_ON: phrase("handed on inside the unit"),
     DECLINED: phrase("declined by its unit"),
     CONFIRM: phrase("to confirm"),
     WELCOME: phrase("welcome"),

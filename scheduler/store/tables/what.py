@@ -15,7 +15,8 @@ class Task(SQLModel, table=True):
 
     A fan-out has a parent that only collects (`collects`) and one child a unit. A changed due date
     raises `due_revision`. `touched` marks a task that a person decided something about. `former_state`
-    is the one to go back to when its occurrence, cancelled, takes place after all.
+    is the one to go back to when its occurrence, cancelled, takes place after all. `handed_to_id` is the
+    seat in the unit that it was handed on to; none is the contact's.
     """
 
     __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
@@ -27,6 +28,7 @@ class Task(SQLModel, table=True):
     step: str = ""
     unit_id: int = Field(foreign_key="unit.id", index=True)
     role: TaskRole = choice(TaskRole)
+    handed_to_id: int | None = Field(default=None, foreign_key="seat.id")
     collects: bool = False
     title: str
     deliverable: str = ""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request, Response
 
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.acts import BY_SECRETARY, Order, act, nudge_all
+from scheduler.actions.acts import act, nudge_all
 from scheduler.actions.answers import (
     SOURCE_WORDS,
     Decided,
@@ -20,6 +20,7 @@ from scheduler.actions.boards.task import TaskView, task_view
 from scheduler.actions.boards.tasks import BoardFilter, task_board
 from scheduler.actions.boards.zalo import group_text, zalo_text
 from scheduler.actions.inputs import InputRefused
+from scheduler.actions.orders import BY_SECRETARY, Order
 from scheduler.core.states import Verb
 from scheduler.web.forms import (
     Desk,
@@ -127,7 +128,7 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
         form = admin_form(site, request, csrf)
         found = send_back(site.house, task_id, reason, form.actor, site.now())
         if found.field:
-            typed = Typed({"return_reason": reason}, found.field, found.notice)
+            typed = Typed({"return_reason": reason}, "return_reason", found.notice)
             return _page(site, request, _view(site, task_id), typed, status=422)
         return _said(task_id, found.notice)
 

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Form, Request, Response
 
 from bots.buttons import Press
 from calendars.phrases import phrase
-from scheduler.actions.acts import BY_UNIT, Order, act
+from scheduler.actions.acts import act
 from scheduler.actions.answers import Progress, Wish, answer, ask_extension, report
 from scheduler.actions.boards.people import secretary
 from scheduler.actions.boards.sealed import sealed_line, sealed_view
 from scheduler.actions.boards.task import TaskView
 from scheduler.actions.doors import open_page_door, open_task_door
 from scheduler.actions.house import Actor
+from scheduler.actions.orders import BY_UNIT, Order
 from scheduler.actions.refusals import Refusal
 from scheduler.core.dates import read_day
 from scheduler.core.doors import TaskDoor
@@ -73,7 +74,8 @@ def _add_words(router: APIRouter, site: Site) -> None:
         asked = _press(view, Verb.ASK_EXTENSION, revision)
         found = ask_extension(site.house, asked, Wish(wanted, reason), _actor(view), site.now())
         if found.field:
-            return _page(site, request, token, view, Typed(typed, found.field, found.notice))
+            field = "day" if found.field == "new_due" else "reason"
+            return _page(site, request, token, view, Typed(typed, field, found.notice))
         return back(f"/v/{token}", found.notice)
 
     @router.post("/v/{token}/bao-cao")
@@ -82,7 +84,8 @@ def _add_words(router: APIRouter, site: Site) -> None:
         door = TaskDoor(view.task_id, view.seat_id)
         found = report(site.house, door, Progress(result, difficulties), _actor(view), site.now())
         if found.field:
-            typed = Typed({"result": result, "difficulties": difficulties}, found.field, found.notice)
+            field = "result" if found.field == "text" else found.field
+            typed = Typed({"result": result, "difficulties": difficulties}, field, found.notice)
             return _page(site, request, token, view, typed)
         return back(f"/v/{token}", found.notice)
 
