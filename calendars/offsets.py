@@ -70,6 +70,20 @@ def due_date(
     return due, (_counted(offset, anchor), *(way or (landed,)))
 
 
+def earlier(
+    before: Offset, due: date, reasons: tuple[Phrase, ...], working: WorkingDays
+) -> tuple[date, tuple[Phrase, ...]]:
+    """Return the due date of a part that is wanted `before.days` days before the whole, and how it came.
+
+    Raises:
+        CalendarUnknown: nobody can say which days are off.
+    """
+    if not before.days:
+        return due, reasons
+    own, why = due_date(Offset(-abs(before.days), before.working), due, due, due, working)
+    return own, (phrase("the lead is due on {day}", day=due), *why)
+
+
 def _counted(offset: Offset, day: date) -> Phrase:
     days = abs(offset.days)
     match offset.days, offset.working:

@@ -81,7 +81,13 @@ def _called_off(at: Desk, task: Task, _order: Order) -> Refusal | None:
     return Refusal(said)
 
 
-def _nudged_today(at: Desk, task: Task, _order: Order) -> Already | None:
+def _not_to_press(at: Desk, task: Task, _order: Order) -> Already | Refusal | None:
+    if task.waits:
+        said = phrase(
+            "“{title}” waits for the steps before it, so nobody is pressed for it; let it go on first.",
+            title=task.title,
+        )
+        return Refusal(said)
     midnight = datetime.combine(at.house.today(at.now), time(), at.house.zone)
     today = (col(Comment.at) >= midnight, col(Comment.at) < midnight + timedelta(days=1))
     query = select(Comment.id).where(Comment.task_id == task.id, Comment.kind == CommentKind.NUDGE, *today)
@@ -92,7 +98,7 @@ def _nudged_today(at: Desk, task: Task, _order: Order) -> Already | None:
 
 _OBSTACLES: Mapping[Act, Callable[[Desk, Task, Order], Decision | Mistyped | None]] = {
     Deed.REOPEN: _called_off,
-    Deed.NUDGE: _nudged_today,
+    Deed.NUDGE: _not_to_press,
     Verb.ASK_EXTENSION: obstacle_to_wish,
     Deed.GRANT: obstacle_to_decision,
     Deed.REFUSE: obstacle_to_decision,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_tasks
+from scheduler.actions.opening import open_steps
 from scheduler.core.states import CommentKind, SeatRole, TaskState
 from scheduler.core.workflow import Act, AskedTask, Change, Decision, Refusal, Role, decide
 from scheduler.store.audit import note
@@ -127,7 +128,7 @@ def bring(desk: Desk, task: Task, change: Change, submitted_at: datetime | None 
     """Bring the task to its new state; `submitted_at` is when the unit was finished, where not now."""
     if change.state in (TaskState.SUBMITTED, TaskState.DONE):
         task.submitted_at = task.submitted_at or submitted_at or desk.now
-        task.revised_at = desk.now
+        task.revised_at, task.waits = desk.now, False
         withdraw_wish(desk, task)
     task.done_at = desk.now if change.state is TaskState.DONE else None
     task.state = change.state
@@ -165,11 +166,13 @@ def comment_on(desk: Desk, task: Task, kind: CommentKind, text: str) -> None:
 
 
 def follow(desk: Desk, task: Task) -> None:
-    """Do what follows from a changed task: its reminders, and the parent that collects."""
+    """Do what follows from a changed task: its reminders, the parent that collects, the steps after it."""
     desk.session.flush()
     if task.parent_id:
         settle_parent(desk.session, task.parent_id, desk.now)
-    refresh_tasks(desk.session, desk.house, {task.id or 0}, desk.now)
+    desk.session.flush()
+    opened = open_steps(desk.session, task.occurrence_id) if task.occurrence_id else set()
+    refresh_tasks(desk.session, desk.house, {task.id or 0, *opened}, desk.now)
 
 
 def settle_parent(session: Session, parent_id: int, now: datetime) -> None:

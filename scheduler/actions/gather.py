@@ -10,11 +10,12 @@ from bots.compose import Matter, Reader
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
-from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, NOTICE, WELCOME
+from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, HELD, NOTICE, WELCOME
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.store.audit import RETURNED, said_last
+from scheduler.store.dependencies import steps_before
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
-from scheduler.store.tables import Comment, Document, Event, Extension, Occurrence, Person, Reminder
+from scheduler.store.tables import Comment, Document, Event, Extension, Occurrence, Person, Reminder, Task
 
 
 def matters(session: Session, house: House, reminders: Sequence[Reminder], now: datetime) -> list[Matter]:
@@ -68,8 +69,13 @@ class _Tasks:
             due_revision=task.due_revision,
             acknowledged=row.acknowledged,
             sealed=task.secrecy is not Secrecy.ORDINARY,
-            extra=self._extra(reminder, row),
+            extra=self._held(row.task) if reminder.rule == HELD else self._extra(reminder, row),
         )
+
+    def _held(self, task: Task) -> tuple[tuple[Phrase, str], ...]:
+        page = f"{self._house.public_url}/quan-tri/viec/{task.id}"
+        waits_for = "; ".join(steps_before(self._session, task))
+        return ((phrase("Waits for"), waits_for), (phrase("Decide here"), page))
 
     def _left(self, due: date) -> int:
         if due >= self._today:

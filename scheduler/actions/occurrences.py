@@ -20,6 +20,7 @@ from scheduler.actions.changes import (
 )
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
+from scheduler.actions.opening import open_steps
 from scheduler.actions.plan import PlanReport, call_off_tasks, open_again, plan_tasks_of
 from scheduler.core.reminders import NOTICE
 from scheduler.core.states import OccurrenceState, ReminderState, SubjectKind, TaskState
@@ -123,6 +124,7 @@ def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> t
         if event:
             plan_tasks_of(session, house, (event, row, tasks), now, PlanReport())
     session.flush()
+    open_steps(session, row.id)
     ids = {task.id or 0 for task in _tasks(session, row.id or 0)}
     about_tasks = refresh_tasks(session, house, ids, now)
     about_it = refresh_occurrences(session, house, {row.id or 0}, now)

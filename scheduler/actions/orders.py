@@ -117,7 +117,7 @@ def fault_of(order: Order, today: date) -> Mistyped | None:
         said = phrase("The report is empty; write a line about the result, the difficulties or proposals.")
         return Mistyped("text", said)
     for field in ("text", "difficulties", "proposals"):
-        if fault := _fault_of_length(field, getattr(order, field)):
+        if fault := fault_of_length(field, getattr(order, field)):
             return fault
     return _fault_of_means(order, today)
 
@@ -144,7 +144,8 @@ def _fault_of_means(order: Order, today: date) -> Mistyped | None:
     return None
 
 
-def _fault_of_length(field: str, text: str) -> Mistyped | None:
+def fault_of_length(field: str, text: str) -> Mistyped | None:
+    """Return what is wrong with a text that is too long to be kept."""
     if len(text) <= TEXT_LIMIT:
         return None
     said = phrase(

@@ -11,6 +11,8 @@ from calendars.recurrence import Dated
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
+from scheduler.actions.opening import open_steps
+from scheduler.core.figures import plain_of
 from scheduler.core.planning import (
     AddOccurrence,
     AddTask,
@@ -79,6 +81,7 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
         _drop(session, row, now, report)
     session.flush()
     plan_all_tasks(session, house, events, now, report)
+    open_steps(session, None)
     changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
     changed.append(refresh_welcomes(session, house, now))
     report.reminders = sum(len(one.add) for one in changed)
@@ -243,17 +246,31 @@ def plan_tasks_of(
 
 
 def _say_anew(wanted: Sequence[Wanted], there: Mapping[TaskKey, Task]) -> None:
-    """Let titles, and reasons of dates that stayed, say what holds now: a year is confirmed."""
+    """Let titles, and reasons of dates that stayed, say what holds now: a year is confirmed.
+
+    A step that waits for others from now on holds up what nobody has begun.
+    """
     for one in wanted:
         task = there.get(one.key)
         if task is None or task.state in _OVER:
             continue
         if task.title != one.title:
             task.title = one.title
+        _ask_anew(task, one)
         if task.decided_due is None and task.planned_due == one.due:
             reasons = to_json(one.reasons)
             if reasons != task.reasons:
                 task.reasons = reasons
+
+
+def _ask_anew(task: Task, wanted: Wanted) -> None:
+    needs, numbers = list(wanted.step.depends_on), plain_of(wanted.numbers)
+    if task.numbers != numbers:
+        task.numbers = numbers
+    if task.depends_on != needs:
+        fresh = task.state is TaskState.ASSIGNED and not task.depends_on and not task.touched
+        task.waits = bool(needs) and (task.waits or fresh)
+        task.depends_on = needs
 
 
 def _key(task: Task) -> TaskKey:
@@ -277,10 +294,13 @@ def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: dat
         role=wanted.key.role,
         collects=wanted.key.collects,
         title=wanted.title,
-        deliverable=step.deliverable,
+        deliverable=wanted.deliverable,
         evidence=step.evidence and not helps,
         approval=step.approval and wanted.key.role is TaskRole.LEAD and not wanted.key.collects,
         important=step.important,
+        waits=bool(step.depends_on),
+        depends_on=list(step.depends_on),
+        numbers=plain_of(wanted.numbers),
         planned_due=wanted.due,
         state=TaskState.ASSIGNED,
         reasons=to_json(wanted.reasons),

@@ -13,6 +13,9 @@ BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, N
 )  # fmt: skip
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
 
+HELD = "held"
+"""The rule of what the secretary hears of a step that still waits for others."""
+
 FIRST_WORD = frozenset({BEFORE, OVERDUE, HANDED_ON})
 """Rules that tell a seat of a task: of those that fall into one slot, one is said."""
 
@@ -81,7 +84,8 @@ class TaskFacts:
     `handed_on` is when, and with which words, for the due date in force.
 
     `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
-    force: number and moment. `nudged` are the secretary's calls to get on with it.
+    force: number and moment. `nudged` are the secretary's calls to get on with it. It is `held` while the
+    steps before its own are not done; `leads_step` is the task of a step that stands for its parts too.
     """
 
     task_id: int
@@ -93,6 +97,8 @@ class TaskFacts:
     acknowledged: bool = False
     collects: bool = False
     waiting: bool = False
+    held: bool = False
+    leads_step: bool = True
     submitted_at: datetime | None = None
     asked: tuple[tuple[int, datetime], ...] = ()
     answered: tuple[tuple[int, datetime], ...] = ()

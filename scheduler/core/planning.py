@@ -5,28 +5,43 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendars.activity import activity_day
-from calendars.offsets import Offset, due_date
+from calendars.offsets import Offset, due_date, earlier
 from calendars.phrases import Phrase
 from calendars.recurrence import Dated, Rule, next_occurrence, occurrences
 from calendars.workdays import WorkingDays
+from scheduler.core.figures import Asked
 from scheduler.core.states import OccurrenceState, TaskRole
 from scheduler.core.titles import fill, values_of
 
 
 @dataclass(frozen=True)
+class Helper:
+    """A unit that coordinates, by id; its own deliverable, and how long before the lead it is due."""
+
+    unit_id: int
+    deliverable: str = ""
+    before: Offset = Offset(0)  # noqa: RUF009 - frozen, and so one for all
+
+
+@dataclass(frozen=True)
 class Step:
-    """One step of a playbook. `each` are the units that do it one by one (a fan-out); units by id."""
+    """One step of a playbook. `each` are the units that do it one by one (a fan-out); units by id.
+
+    `depends_on` are the keys of the steps that come first, `numbers` what each unit is asked to count.
+    """
 
     key: str
     title: str
     offset: Offset
     lead: int
     each: tuple[int, ...] | None = None
-    coordinating: tuple[int, ...] = ()
+    coordinating: tuple[Helper, ...] = ()
     deliverable: str = ""
     evidence: bool = False
     approval: bool = False
     important: bool = False
+    depends_on: tuple[str, ...] = ()
+    numbers: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +204,8 @@ class Wanted:
     due: date
     reasons: tuple[Phrase, ...]
     parent: TaskKey | None = None
+    deliverable: str = ""
+    numbers: tuple[Asked, ...] = ()
 
 
 def wanted_tasks(event: EventFacts, occurrence: StandingOccurrence, working: WorkingDays) -> list[Wanted]:
@@ -201,17 +218,32 @@ def wanted_tasks(event: EventFacts, occurrence: StandingOccurrence, working: Wor
         if step.offset.anchor == "activity":
             reasons = (*why_activity, *reasons)
         found += _tasks_of(step, fill(step.title, names), due, reasons)
+        found += _parts_of(step, fill(step.title, names), (due, reasons), working)
     return found
 
 
 def _tasks_of(step: Step, title: str, due: date, reasons: tuple[Phrase, ...]) -> Iterable[Wanted]:
-    first = TaskKey(step.key, step.lead, TaskRole.LEAD, collects=step.each is not None)
-    yield Wanted(first, title, step, due, reasons)
-    for unit_id in step.each or ():
-        yield Wanted(TaskKey(step.key, unit_id, TaskRole.FAN_OUT), title, step, due, reasons, first)
-    for unit_id in step.coordinating:
-        if unit_id != step.lead:
-            yield Wanted(TaskKey(step.key, unit_id, TaskRole.COORDINATING), title, step, due, reasons, first)
+    first, each = _first(step), step.each or ()
+    # What is counted is counted by each unit; where one unit answers alone, by that one.
+    own = step.numbers if step.each is None else ()
+    yield Wanted(first, title, step, due, reasons, deliverable=step.deliverable, numbers=own)
+    for unit_id in each:
+        key = TaskKey(step.key, unit_id, TaskRole.FAN_OUT)
+        yield Wanted(key, title, step, due, reasons, first, step.deliverable, step.numbers)
+
+
+def _first(step: Step) -> TaskKey:
+    return TaskKey(step.key, step.lead, TaskRole.LEAD, collects=step.each is not None)
+
+
+def _parts_of(
+    step: Step, title: str, lead: tuple[date, tuple[Phrase, ...]], working: WorkingDays
+) -> Iterable[Wanted]:
+    for helper in step.coordinating:
+        if helper.unit_id != step.lead:
+            key = TaskKey(step.key, helper.unit_id, TaskRole.COORDINATING)
+            due, reasons = earlier(helper.before, *lead, working)
+            yield Wanted(key, title, step, due, reasons, _first(step), helper.deliverable or step.deliverable)
 
 
 @dataclass(frozen=True)

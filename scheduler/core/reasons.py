@@ -14,6 +14,8 @@ REASONS = {
     "returned": phrase("the result was returned to the unit"),
     "passed-on": phrase("the task was handed on inside the unit"),
     "provisional": phrase("the date is not confirmed yet"),
+    "waits": phrase("the steps before it are not done yet"),
+    "opened": phrase("the steps before it are done, or the secretary let it go on"),
     "replanned": phrase("the plan changed"),
     "decided": phrase("a decision was made"),
     "merged": phrase("said in the same message by a nearer reminder"),

@@ -6,6 +6,7 @@ already; later nudges are owed only once the ones before them have settled.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from scheduler.core.dependencies import held_up
 from scheduler.core.escalation import escalated
 from scheduler.core.owed import (
     ANSWERED,
@@ -18,6 +19,7 @@ from scheduler.core.owed import (
     EXTENSION,
     FIRST_WORD,
     HANDED_ON,
+    HELD,
     NOTICE,
     NUDGE,
     OVERDUE,
@@ -42,14 +44,14 @@ from scheduler.core.states import OPEN_TASK_STATES, SubjectKind, TaskState
 def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM) -> list[Owed]:
     """Return every reminder of the task that should be open now, in no particular order."""
     mine = {p.key: p for p in past if p.key.revision == task.due_revision}
-    if task.waiting or task.collects:
+    if task.waiting or (task.collects and not task.held):
         return []
-    found = [*_wishes(task, past, slots)]
+    found = [*_wishes(task, past, slots), *held_up(task, slots, policy)]
     if task.state is TaskState.SUBMITTED and task.submitted_at:
         found.append(Owed(key_for(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
     if task.state is TaskState.DECLINED and task.declined_at:
         found.append(Owed(key_for(task, DECLINED, 0, task.secretary_id), slots.after(task.declined_at)))
-    if task.state in OPEN_TASK_STATES:
+    if task.state in OPEN_TASK_STATES and not task.held:
         found += [
             *_answers(task, past, slots),
             *_nudges(task, slots),
@@ -148,10 +150,14 @@ def why_skipped(task: TaskFacts, key: Key) -> str | None:
         return _why_asked_anew(task)
     if task.waiting:
         return "provisional"
+    if key.rule == HELD and not task.held:
+        return "opened"
     if key.rule in (EXTENSION, APPROVE, DECLINED):
         return None
     if task.state not in OPEN_TASK_STATES:
         return task.state.value
+    if task.held and key.rule != HELD:
+        return "waits"
     if task.acknowledged and key.rule in FIRST_WORD and key.ordinal != 0:
         return "acknowledged"
     return None
@@ -173,7 +179,7 @@ def keep_nearest(waiting: Iterable[Owed]) -> tuple[list[Owed], list[Owed]]:
     taken = set()
     for one in sorted(waiting, key=_distance):
         place = (one.key.kind, one.key.subject_id, one.key.seat_id, one.slot)
-        if one.key.rule not in FIRST_WORD:
+        if one.key.rule not in FIRST_WORD | {HELD}:
             said.append(one)
         elif place in taken:
             merged.append(one)
@@ -201,6 +207,7 @@ __all__ = [
     "EXTENSION",
     "FIRST_WORD",
     "HANDED_ON",
+    "HELD",
     "NOTICE",
     "NUDGE",
     "OVERDUE",

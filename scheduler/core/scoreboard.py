@@ -15,6 +15,7 @@ class Timeliness(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     BEFORE_START = "before_start"
+    WAITING = "waiting"
     DONE = "done"
     DONE_LATE = "done_late"
 

@@ -170,8 +170,23 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
     if unit == "workday":
         plain["offset"] = f"{plain['offset']} working days"
     plain["anchor"] = anchor if anchor != "start" else ""
+    plain["coordinating"] = [_helper(one) for one in plain.get("coordinating", ())]
+    plain["numbers"] = [_number(one) for one in plain.get("numbers", ())]
     truths = {name: True for name in ("evidence", "approval", "important") if plain.pop(name, False)}
     return _short(**plain, **truths)
+
+
+def _helper(plain: str | Mapping[str, Any]) -> str | dict[str, Any]:
+    if isinstance(plain, str):
+        return plain
+    fields = dict(plain)
+    if fields.pop("days", "day") == "workday":
+        fields["before"] = f"{fields['before']} working days"
+    return _short(**fields)
+
+
+def _number(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return _short(**{**plain, "decimals": plain.get("decimals") or None})
 
 
 def events_written(session: Session) -> list[dict[str, Any]]:

@@ -1,25 +1,22 @@
 """The part of a pack that says what is to be done: playbooks and their steps."""
 
 from collections.abc import Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from calendars.offsets import ANCHORS, Offset, parse_offset
 from calendars.phrases import Problem, phrase
+from scheduler.core.dependencies import circle
 from scheduler.core.titles import NAMES
 from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
 from scheduler.exchange.pack import Kind, PackPlaybook
+from scheduler.exchange.reading_parts import coordinating, in_english, numbers
 from scheduler.exchange.templates import title
-from scheduler.locale import languages
-from scheduler.words import catalogue
 
 Step = dict[str, Any]
 
 # A step is filled in for its occurrence, whose own title carries the ordinal.
 _STEP_NAMES = NAMES - {"ordinal", "roman"}
-
-_WORKING_DAYS = phrase("working days")
 
 
 def playbook(fields: Fields, names: Names) -> PackPlaybook:
@@ -43,12 +40,13 @@ def step(fields: Fields, names: Names) -> Step:
         "anchor": offset.anchor,
         "lead": names.use(Kind.UNIT, fields, "lead") or None,
         "each": names.use(Kind.GROUP, fields, "each") or None,
-        "coordinating": list(names.use_all(Kind.UNIT, fields, "coordinating")),
+        "coordinating": list(coordinating(fields, names)),
         "deliverable": fields.text("deliverable"),
         "evidence": fields.flag("evidence"),
         "approval": fields.flag("approval"),
         "important": fields.flag("important"),
         "depends_on": list(fields.texts("depends_on")),
+        "numbers": list(numbers(fields)),
     }
 
 
@@ -56,18 +54,10 @@ def _offset(fields: Fields) -> Offset:
     anchor, text = fields.text("anchor", "start"), fields.needed("offset")
     known = fields.one_of("anchor", anchor, ANCHORS)
     try:
-        return parse_offset(_in_english(text) or "0", anchor if known else "start")
+        return parse_offset(in_english(text) or "0", anchor if known else "start")
     except Problem as problem:
         fields.fault("offset", problem.phrase)
         return Offset(0)
-
-
-def _in_english(offset: str) -> str:
-    """Return an offset with the English words for working days, whatever language it was written in."""
-    for language in languages():
-        for words in catalogue(language).get(_WORKING_DAYS.text, ()):
-            offset = offset.replace(words, _WORKING_DAYS.text)
-    return offset
 
 
 def _check_needs(steps: Sequence[tuple[Fields, Step]]) -> None:
@@ -83,10 +73,7 @@ def _check_needs(steps: Sequence[tuple[Fields, Step]]) -> None:
 
 
 def _check_circle(steps: Sequence[tuple[Fields, Step]], needs: Mapping[str, list[str]]) -> None:
-    try:
-        TopologicalSorter(needs).prepare()
-    except CycleError as problem:
-        circle = list(problem.args[1])
-        fields = next(fields for fields, plain in steps if plain["key"] in circle)
-        fault = phrase("goes round in a circle ({steps}); take one out", steps=" → ".join(circle))
+    if found := circle(needs):
+        fields = next(fields for fields, plain in steps if plain["key"] in found)
+        fault = phrase("goes round in a circle ({steps}); take one out", steps=" → ".join(found))
         fields.fault("depends_on", fault)

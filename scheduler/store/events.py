@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from calendars.offsets import Offset
 from calendars.recurrence import parse_rule
-from scheduler.core.planning import EventFacts, Step
+from scheduler.core.figures import asked_of
+from scheduler.core.planning import EventFacts, Helper, Step
 from scheduler.core.states import OccurrenceState
 from scheduler.store.tables import (
     Committee,
@@ -117,13 +118,25 @@ def _step(plain: Mapping[str, Any], owner: int, units: UnitsOn) -> Step:
         offset=Offset(plain["offset"], plain.get("unit") == "workday", plain.get("anchor", "start")),
         lead=units.by_code.get(plain.get("lead") or "", owner),
         each=units.groups.get(group, ()) if group else None,
-        coordinating=_known(plain.get("coordinating", ()), units),
+        coordinating=_helpers(plain.get("coordinating", ()), units),
         deliverable=plain.get("deliverable", ""),
         evidence=plain.get("evidence", False),
         approval=plain.get("approval", False),
         important=plain.get("important", False),
+        depends_on=tuple(plain.get("depends_on", ())),
+        numbers=asked_of(plain.get("numbers", ())),
     )
 
 
-def _known(unit_codes: Sequence[str], units: UnitsOn) -> tuple[int, ...]:
-    return tuple(units.by_code[code] for code in unit_codes if code in units.by_code)
+def _helpers(plain: Sequence[str | Mapping[str, Any]], units: UnitsOn) -> tuple[Helper, ...]:
+    """Return the units that coordinate: a code alone, or with a deliverable and days of its own."""
+    entries: list[Mapping[str, Any]] = [{"unit": one} if isinstance(one, str) else one for one in plain]
+    return tuple(
+        Helper(
+            units.by_code[one["unit"]],
+            one.get("deliverable", ""),
+            Offset(one.get("before", 0), one.get("days") == "workday"),
+        )
+        for one in entries
+        if one["unit"] in units.by_code
+    )

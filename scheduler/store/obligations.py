@@ -149,6 +149,8 @@ def _facts(
         acknowledged=acknowledged,
         collects=task.collects,
         waiting=state is OccurrenceState.PROVISIONAL,
+        held=task.waits,
+        leads_step=task.parent_id is None,
         submitted_at=task.submitted_at,
         declined_at=task.revised_at if task.state is TaskState.DECLINED else None,
     )

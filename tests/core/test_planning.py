@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from calendars.offsets import Offset
 from calendars.recurrence import Dated, parse_rule
 from calendars.workdays import WorkingDays
+from scheduler.core.figures import Asked
 from scheduler.core.planning import (
     AddOccurrence,
     AddTask,
     DropOccurrence,
     DropTask,
     EventFacts,
+    Helper,
     MoveOccurrence,
     MoveTask,
     Propose,
@@ -34,7 +36,7 @@ WORKING = WorkingDays("VN")
 LEAD, ONE, TWO = 1, 2, 3
 SINCE, UNTIL = date(2026, 1, 1), date(2028, 1, 1)
 STEPS = (
-    Step("plan", "Kế hoạch {event}", Offset(-45), LEAD, coordinating=(LEAD, ONE)),
+    Step("plan", "Kế hoạch {event}", Offset(-45), LEAD, coordinating=(Helper(LEAD), Helper(ONE))),
     Step("send", "Gửi {event}", Offset(-20), LEAD, each=(ONE, TWO)),
     Step("day", "Tổ chức {event}", Offset(0, anchor="activity"), LEAD),
 )
@@ -411,3 +413,37 @@ def test_what_is_over_is_not_moved_dropped_or_added_by_a_changed_rule():
     assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(6)]
     assert [step.dated.cycle for step in plan if isinstance(step, AddOccurrence)] == ["2026-12"]
     assert plan_occurrences(EVENT, [over], (SINCE, date(2027, 1, 1)), WORKING, date(2026, 11, 24)) == []
+
+
+def test_a_coordinating_unit_has_its_own_deliverable_and_is_due_before_the_lead():
+    helpers = (Helper(ONE, "Dự toán", Offset(5, working=True)), Helper(TWO, before=Offset(3)), Helper(4))
+    step = Step("plan", "Kế hoạch", Offset(-45), LEAD, coordinating=helpers, deliverable="Kế hoạch")
+    lead, *parts = wanted_tasks(replace(EVENT, steps=(step,)), standing(date(2026, 3, 8)), WORKING)
+
+    assert [(one.key.unit_id, one.due, one.deliverable) for one in parts] == [
+        (ONE, date(2026, 1, 15), "Dự toán"),
+        (TWO, date(2026, 1, 19), "Kế hoạch"),
+        (4, date(2026, 1, 22), "Kế hoạch"),
+    ]
+    assert (lead.due, lead.deliverable) == (date(2026, 1, 22), "Kế hoạch")
+    assert [str(one) for one in parts[0].reasons][:2] == [
+        "the lead is due on 2026-01-22",
+        "5 working days before 2026-01-22",
+    ]
+    assert parts[2].reasons == lead.reasons
+    assert {one.parent for one in parts} == {lead.key}
+
+
+def test_numbers_are_asked_of_each_unit_or_of_the_one_that_answers_alone():
+    asked = (Asked("n", "Số đại biểu"),)
+    each = Step("send", "Gửi", Offset(-20), LEAD, each=(ONE, TWO), numbers=asked)
+    alone = Step("own", "Báo cáo", Offset(-20), LEAD, coordinating=(Helper(ONE),), numbers=asked)
+    wanted = wanted_tasks(replace(EVENT, steps=(each, alone)), standing(date(2026, 3, 8)), WORKING)
+
+    assert [(one.key.step, one.key.unit_id, one.key.collects, one.numbers) for one in wanted] == [
+        ("send", LEAD, True, ()),
+        ("send", ONE, False, asked),
+        ("send", TWO, False, asked),
+        ("own", LEAD, False, asked),
+        ("own", ONE, False, ()),
+    ]

@@ -81,7 +81,21 @@ def test_a_unit_that_never_answers_hears_five_times_at_most(silent_year):
     counts = per_task(silent_year)
 
     assert max(counts.values()) == 5
-    assert len(counts) > 100
+    assert len(counts) > 10
+
+
+def test_of_steps_whose_turn_never_comes_the_secretary_hears_and_no_unit(silent_year):
+    held = [one for one in silent_year if any(kind.startswith("held") for kind in one.kinds)]
+
+    assert len(held) > 10
+    assert {one.seat for one in held} == {"secretary"}
+    assert not any("Gửi kế hoạch tổ chức" in one.text for one in silent_year if one not in held)
+
+
+def test_where_everybody_answers_every_step_is_heard_of(ministry):
+    played = list(simulate(ministry, YEAR, Answers.ON_TIME, 1))
+
+    assert len(per_task(played)) > 100
 
 
 def test_a_unit_that_pressed_received_at_once_hears_twice(ministry):

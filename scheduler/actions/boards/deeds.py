@@ -39,6 +39,7 @@ _DEEDS = {
     "task.reopen": phrase("opened the task again"),
     "task.comment": phrase("commented"),
     "task.nudge": phrase("pressed for the task"),
+    "task.go_on": phrase("let the step go on before those it waits for"),
     "event.add": phrase("added an event"),
     "event.change": phrase("changed an event"),
     "occurrence.confirm": phrase("confirmed the occasion"),

@@ -33,7 +33,9 @@ def counting(session: Session, house: House, now: datetime) -> Counting:
 
 
 def stand_of(house: House, task: Task, counted: Counting) -> Timeliness:
-    """Return how a task stands to its due date."""
+    """Return how a task stands to its due date; what waits for others owes nothing yet."""
+    if task.waits and task.submitted_at is None:
+        return Timeliness.WAITING
     return timeliness(task.due, house.today(task.submitted_at) if task.submitted_at else None, counted)
 
 
@@ -50,7 +52,7 @@ def numbers_of(session: Session, house: House, now: datetime) -> Numbers:
         Timeliness.DONE if state is TaskState.SUBMITTED else timeliness(decided or planned, None, counted)
         for planned, decided, state in session.exec(
             select(col(Task.planned_due), col(Task.decided_due), col(Task.state)).where(
-                is_open(), is_confirmed(), col(Task.collects).is_(False)
+                is_open(), is_confirmed(), col(Task.collects).is_(False), col(Task.waits).is_(False)
             )
         )
     ]

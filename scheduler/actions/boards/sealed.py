@@ -15,7 +15,8 @@ def sealed_line(house: House, line: Line) -> Line:
     """Return the line without its words, where it is secret: a link can be passed on, a login cannot."""
     if not line.sealed:
         return line
-    return replace(line, title=sealed_title(house.words.say), occurrence="", occurrence_id=None, short="")
+    bare = replace(line, title=sealed_title(house.words.say), occurrence="", short="", waits_for=())
+    return replace(bare, occurrence_id=None)
 
 
 def sealed_view(house: House, view: TaskView) -> TaskView:

@@ -11,18 +11,22 @@ from sqlmodel import Session, col
 from scheduler.actions.boards.numbers import Numbers, counting, numbers_of, stand_of
 from scheduler.actions.boards.words import STATE_WORDS, TIMELINESS_WORDS
 from scheduler.actions.house import House
+from scheduler.core.collecting import Standing, standing_of
+from scheduler.core.dependencies import still_before
 from scheduler.core.scoreboard import Timeliness
 from scheduler.core.states import OPEN_TASK_STATES, Secrecy, TaskRole, TaskState
 from scheduler.store.boards import TaskRow, due_between, is_confirmed, is_open, task_rows
+from scheduler.store.dependencies import undone_steps
 from scheduler.store.letters import contacts_of
 from scheduler.store.tables import Task
-
-_ANSWERED = (TaskState.DONE, TaskState.SUBMITTED)
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task of one unit, in words; `phone` is that of the unit's contact."""
+    """One task of one unit, in words; `phone` is that of the unit's contact.
+
+    `waits_for` are the titles of the steps that have to be done first; empty where it is open.
+    """
 
     task_id: int
     code: str
@@ -43,6 +47,7 @@ class TaskLine:
     secrecy: Secrecy
     contact: str
     phone: str
+    waits_for: tuple[str, ...]
 
     @property
     def sealed(self) -> bool:
@@ -52,7 +57,12 @@ class TaskLine:
     @property
     def answered(self) -> bool:
         """Whether the unit has done its part."""
-        return self.state in _ANSWERED
+        return standing_of(self.state) is Standing.SENT
+
+    @property
+    def counts(self) -> bool:
+        """Whether the unit counts among those that send."""
+        return standing_of(self.state) is not Standing.LEFT_OUT
 
     @property
     def verbs_open(self) -> bool:
@@ -70,11 +80,11 @@ class TaskGroup:
 
     @property
     def counted(self) -> tuple[TaskLine, ...]:
-        """The parts that count: of a fan-out, and not the cancelled ones.
+        """The parts that count: of a fan-out, and not those that owe nothing (core.collecting).
 
         Units that coordinate help the lead, who alone answers for the task: nobody counts them.
         """
-        return tuple(part for part in self.parts if self.collects and part.state is not TaskState.CANCELLED)
+        return tuple(part for part in self.parts if self.collects and part.counts)
 
     @property
     def helpers(self) -> tuple[TaskLine, ...]:
@@ -162,6 +172,8 @@ class Lines:
         self._counting = counting(session, house, now)
         units = {row.task.unit_id for row in rows}
         self._contacts = contacts_of(session, units, house.today(now))
+        waiting = {row.task.occurrence_id or 0 for row in rows if row.task.waits}
+        self._undone = undone_steps(session, waiting) if waiting else {}
 
     def line(self, row: TaskRow) -> TaskLine:
         task, say = row.task, self._house.words.say
@@ -188,7 +200,12 @@ class Lines:
             secrecy=task.secrecy,
             contact=contact,
             phone=phone,
+            waits_for=self._before(task) if task.waits else (),
         )
+
+    def _before(self, task: Task) -> tuple[str, ...]:
+        undone = self._undone.get(task.occurrence_id or 0, {})
+        return tuple(undone[step] for step in still_before(task.depends_on, undone))
 
 
 def task_lines(session: Session, house: House, rows: Sequence[TaskRow], now: datetime) -> list[TaskLine]:

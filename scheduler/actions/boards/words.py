@@ -10,6 +10,7 @@ from scheduler.core.reminders import (
     DECLINED,
     EXTENSION,
     HANDED_ON,
+    HELD,
     NOTICE,
     NUDGE,
     OVERDUE,
@@ -43,6 +44,7 @@ TIMELINESS_WORDS = {
     Timeliness.DUE_SOON: phrase("due soon"),
     Timeliness.OVERDUE: phrase("overdue"),
     Timeliness.BEFORE_START: phrase("before the start date"),
+    Timeliness.WAITING: phrase("waits for another step"),
     Timeliness.DONE: phrase("done in time"),
     Timeliness.DONE_LATE: phrase("done late"),
 }
@@ -133,6 +135,7 @@ _KINDS = {
     NUDGE: phrase("pressed for"),
     HANDED_ON: phrase("handed on inside the unit"),
     DECLINED: phrase("declined by its unit"),
+    HELD: phrase("held up by the steps before it"),
     CONFIRM: phrase("to confirm"),
     WELCOME: phrase("welcome"),
     NOTICE: phrase("notice of a change"),

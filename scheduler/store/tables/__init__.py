@@ -1,6 +1,7 @@
 """All tables of the model; import from here, so that every table is known to the metadata."""
 
 from scheduler.store.tables.columns import UtcDateTime, metadata
+from scheduler.store.tables.counted import Cutoff, Figure
 from scheduler.store.tables.doors import (
     ApiToken,
     Audit,
@@ -34,6 +35,7 @@ __all__ = [
     "Audit",
     "Comment",
     "Committee",
+    "Cutoff",
     "DayOverride",
     "Document",
     "Envelope",
@@ -41,6 +43,7 @@ __all__ = [
     "Extension",
     "Feed",
     "FeedLink",
+    "Figure",
     "HouseState",
     "Journal",
     "LoginFailure",

@@ -16,7 +16,8 @@ class Task(SQLModel, table=True):
     A fan-out has a parent that only collects (`collects`) and one child a unit. A changed due date
     raises `due_revision`. `touched` marks a task that a person decided something about. `former_state`
     is the one to go back to when its occurrence, cancelled, takes place after all. `handed_to_id` is the
-    seat in the unit that it was handed on to; none is the contact's.
+    seat in the unit that it was handed on to; none is the contact's. While it `waits`, the steps that it
+    `depends_on` are not done, and nobody is reminded. `numbers` are asked of its unit.
     """
 
     __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
@@ -47,6 +48,9 @@ class Task(SQLModel, table=True):
     secrecy: Secrecy = choice(Secrecy, default=Secrecy.ORDINARY)
     important: bool = False
     touched: bool = False
+    waits: bool = False
+    depends_on: list[str] = document(default_factory=list)
+    numbers: list[dict[str, Any]] = document(default_factory=list)
     reasons: list[dict[str, Any]] = document(default_factory=list)
     created_at: datetime = moment()
     submitted_at: datetime | None = moment(default=None)

@@ -19,6 +19,7 @@ from scheduler.actions.answers import (
 from scheduler.actions.boards.task import TaskView, task_view
 from scheduler.actions.boards.tasks import BoardFilter, task_board
 from scheduler.actions.boards.zalo import group_text, zalo_text
+from scheduler.actions.going_on import go_on
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.orders import BY_SECRETARY, Order
 from scheduler.core.states import Verb
@@ -105,6 +106,15 @@ def _add_acts(router: APIRouter, site: Site) -> None:
         found = act(site.house, task_id, order, form.actor, site.now())
         if found.field:
             typed = Typed({deed: text}, deed, found.notice)
+            return _page(site, request, _view(site, task_id), typed, status=422)
+        return _said(task_id, found.notice)
+
+    @router.post("/{task_id}/di-tiep")
+    def let_go(request: Request, task_id: Number, csrf: Text = "", text: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        found = go_on(site.house, task_id, text, form.actor, site.now())
+        if found.field:
+            typed = Typed({found.field: text}, found.field, found.notice)
             return _page(site, request, _view(site, task_id), typed, status=422)
         return _said(task_id, found.notice)
 
