@@ -13,7 +13,9 @@ from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.opening import open_steps
 from scheduler.core.figures import plain_of
+from scheduler.actions.reorganising.effect import take_effect
 from scheduler.core.planning import (
+    JOINING,
     AddOccurrence,
     AddTask,
     DropOccurrence,
@@ -40,6 +42,7 @@ from scheduler.store.dialect import lock_house
 from scheduler.store.events import event_facts, house_state, idle_occurrences
 from scheduler.store.phrases import to_json
 from scheduler.store.tables import Extension, Occurrence, Task
+from scheduler.store.units import left_out
 
 HORIZON = timedelta(days=731)
 """24 months ahead."""
@@ -73,6 +76,7 @@ def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanRe
 def plan_within(session: Session, house: House, now: datetime, until: date | None = None) -> PlanReport:
     """Do the same in a transaction that changed what the plan rests on."""
     report = PlanReport()
+    take_effect(session, house, now)
     events = event_facts(session, house.today(now))
     window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
     for event in events:
@@ -227,8 +231,11 @@ def plan_tasks_of(
     event, row, tasks = one
     working: WorkingDays = house.working_days(session)
     there = {_key(task): task for task in tasks}
-    wanted = wanted_tasks(event, standing(row), working)
-    plan = plan_tasks(wanted, {key: _standing_task(task) for key, task in there.items()}, house.today(now))
+    spared = left_out(session, row.id or 0)
+    wanted = [one for one in wanted_tasks(event, standing(row), working) if _part(one.key) not in spared]
+    stands = {key: _standing_task(task) for key, task in there.items()}
+    today = house.today(now)
+    plan = plan_tasks(wanted, stands, today, joins_from(house, session, today))
     by_id = {task.id: task for task in tasks}
     for step in plan:
         match step:
@@ -243,6 +250,16 @@ def plan_tasks_of(
             case MoveTask() | DropTask() | ReopenTask():
                 change_task(by_id, step, now, report)
     _say_anew(wanted, there)
+
+
+def joins_from(house: House, session: Session, today: date) -> date:
+    """Return from which day on a due date leaves a unit that joins time enough."""
+    working = house.working_days(session)
+    return working.add(working.before_or_on(today), JOINING)
+
+
+def _part(key: TaskKey) -> tuple[str, int]:
+    return (key.step, key.unit_id) if key.role is TaskRole.FAN_OUT else ("", 0)
 
 
 def _say_anew(wanted: Sequence[Wanted], there: Mapping[TaskKey, Task]) -> None:
@@ -274,7 +291,7 @@ def _ask_anew(task: Task, wanted: Wanted) -> None:
 
 
 def _key(task: Task) -> TaskKey:
-    return TaskKey(task.step, task.unit_id, task.role, task.collects)
+    return TaskKey(task.step, task.planned_unit_id or task.unit_id, task.role, task.collects)
 
 
 def _standing_task(task: Task) -> StandingTask:

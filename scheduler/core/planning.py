@@ -295,15 +295,22 @@ class ReopenTask:
 TaskStep = AddTask | MoveTask | DropTask | ReopenTask
 
 
+JOINING = 10
+"""Working days that a unit needs ahead to be given a part of a fan-out that began without it."""
+
+
 def plan_tasks(
-    wanted: Sequence[Wanted], standing: Mapping[TaskKey, StandingTask], today: date
+    wanted: Sequence[Wanted], standing: Mapping[TaskKey, StandingTask], today: date, joins_from: date
 ) -> list[TaskStep]:
-    """Compare the tasks wanted with those that stand. A step whose day is over is not begun any more."""
+    """Compare the tasks wanted with those that stand. A step whose day is over is not begun any more.
+
+    A unit that joins a fan-out which has begun gets a part only where it is due on `joins_from` or later.
+    """
     plan: list[TaskStep] = []
     for one in wanted:
         row = standing.get(one.key)
         if row is None:
-            if one.due >= today:
+            if one.due >= (joins_from if joins_late(one, standing) else today):
                 plan.append(AddTask(one))
         elif row.dropped:
             plan.append(ReopenTask(row.task_id, one))
@@ -316,3 +323,8 @@ def plan_tasks(
         if key not in keys and not row.touched and not row.closed
     ]
     return plan
+
+
+def joins_late(one: Wanted, standing: Mapping[TaskKey, StandingTask]) -> bool:
+    """Tell whether this is the part of a unit in a fan-out that others have begun without it."""
+    return one.key.role is TaskRole.FAN_OUT and one.parent in standing and one.key not in standing

@@ -40,6 +40,16 @@ _DEEDS = {
     "task.comment": phrase("commented"),
     "task.nudge": phrase("pressed for the task"),
     "task.go_on": phrase("let the step go on before those it waits for"),
+    "task.pass_on": phrase("passed the task on to the new unit"),
+    "task.join": phrase("made one of two tasks"),
+    "task.let_fall": phrase("cancelled the task: its unit is no more"),
+    "units.plan": phrase("planned a change of units"),
+    "units.take_back": phrase("took a change of units back"),
+    "units.rename": phrase("renamed a unit"),
+    "units.merge": phrase("merged units"),
+    "units.split": phrase("split a unit"),
+    "units.dissolve": phrase("dissolved a unit"),
+    "units.join": phrase("took a new unit in"),
     "event.add": phrase("added an event"),
     "event.change": phrase("changed an event"),
     "occurrence.confirm": phrase("confirmed the occasion"),
@@ -90,6 +100,9 @@ _NAMES = {
     "end": phrase("To"),
     "name": phrase("Name"),
     "channel": phrase("Channel"),
+    "unit": phrase("Unit"),
+    "into": phrase("Goes on as"),
+    "to": phrase("To unit"),
 }
 
 _VALUES: dict[str, dict[str, Phrase]] = {

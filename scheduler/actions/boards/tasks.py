@@ -19,6 +19,7 @@ from scheduler.store.boards import TaskRow, due_between, is_confirmed, is_open, 
 from scheduler.store.dependencies import undone_steps
 from scheduler.store.letters import contacts_of
 from scheduler.store.tables import Task
+from scheduler.store.units import name_then
 
 
 @dataclass(frozen=True)
@@ -168,12 +169,18 @@ class Lines:
     """Turns rows into lines; asks once for the contacts of all units."""
 
     def __init__(self, session: Session, house: House, rows: Sequence[TaskRow], now: datetime) -> None:
-        self._house = house
+        self._house, self._session = house, session
         self._counting = counting(session, house, now)
         units = {row.task.unit_id for row in rows}
         self._contacts = contacts_of(session, units, house.today(now))
         waiting = {row.task.occurrence_id or 0 for row in rows if row.task.waits}
         self._undone = undone_steps(session, waiting) if waiting else {}
+
+    def _unit(self, row: TaskRow) -> str:
+        """Return the unit's name; what is over keeps the one of its time."""
+        task = row.task
+        over = task.done_at or (task.revised_at if task.state is TaskState.CANCELLED else None)
+        return name_then(self._session, row.unit, over, self._house.zone)
 
     def line(self, row: TaskRow) -> TaskLine:
         task, say = row.task, self._house.words.say
@@ -185,7 +192,7 @@ class Lines:
             code=task.code,
             title=task.title,
             unit_id=task.unit_id,
-            unit=row.unit.name,
+            unit=self._unit(row),
             role=task.role,
             due=task.due,
             state=task.state,

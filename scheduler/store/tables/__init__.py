@@ -13,6 +13,7 @@ from scheduler.store.tables.doors import (
     WebSession,
 )
 from scheduler.store.tables.out import Attempt, Envelope, Journal, Reminder
+from scheduler.store.tables.reorganised import FormerName, LeftOut, Reorganisation, Succession
 from scheduler.store.tables.what import Ack, Comment, Extension, Task
 from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook, WorkingYear
 from scheduler.store.tables.who import (
@@ -44,15 +45,19 @@ __all__ = [
     "Feed",
     "FeedLink",
     "Figure",
+    "FormerName",
     "HouseState",
     "Journal",
+    "LeftOut",
     "LoginFailure",
     "Occurrence",
     "OneTimeLink",
     "Person",
     "Playbook",
     "Reminder",
+    "Reorganisation",
     "Seat",
+    "Succession",
     "Task",
     "Unit",
     "UnitGroup",

@@ -17,7 +17,8 @@ class Task(SQLModel, table=True):
     raises `due_revision`. `touched` marks a task that a person decided something about. `former_state`
     is the one to go back to when its occurrence, cancelled, takes place after all. `handed_to_id` is the
     seat in the unit that it was handed on to; none is the contact's. While it `waits`, the steps that it
-    `depends_on` are not done, and nobody is reminded. `numbers` are asked of its unit.
+    `depends_on` are not done, and nobody is reminded. `numbers` are asked of its unit. `planned_unit_id` is
+    the unit that the playbook gives it to, where another one has it.
     """
 
     __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
@@ -28,6 +29,7 @@ class Task(SQLModel, table=True):
     occurrence_id: int | None = Field(default=None, foreign_key="occurrence.id")
     step: str = ""
     unit_id: int = Field(foreign_key="unit.id", index=True)
+    planned_unit_id: int | None = Field(default=None, foreign_key="unit.id")
     role: TaskRole = choice(TaskRole)
     handed_to_id: int | None = Field(default=None, foreign_key="seat.id")
     collects: bool = False
