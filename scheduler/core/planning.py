@@ -300,7 +300,10 @@ JOINING = 10
 
 
 def plan_tasks(
-    wanted: Sequence[Wanted], standing: Mapping[TaskKey, StandingTask], today: date, joins_from: date
+    wanted: Sequence[Wanted],
+    standing: Mapping[TaskKey, StandingTask],
+    today: date,
+    joins_from: date = date.min,
 ) -> list[TaskStep]:
     """Compare the tasks wanted with those that stand. A step whose day is over is not begun any more.
 
@@ -310,7 +313,7 @@ def plan_tasks(
     for one in wanted:
         row = standing.get(one.key)
         if row is None:
-            if one.due >= (joins_from if joins_late(one, standing) else today):
+            if one.due >= (max(today, joins_from) if joins_late(one, standing) else today):
                 plan.append(AddTask(one))
         elif row.dropped:
             plan.append(ReopenTask(row.task_id, one))

@@ -129,7 +129,7 @@ def pass_on(tasks: Iterable[HeldTask]) -> list[Passing]:
     return sorted(found, key=lambda step: isinstance(step, Hand))
 
 
-def _of_duty(held: Sequence[HeldTask], leads: Mapping[Hashable, int]) -> Iterable[Passing]:
+def _of_duty(held: Sequence[HeldTask], leads: Mapping[tuple[Hashable, int], int]) -> Iterable[Passing]:
     first, *others = sorted(held, key=lambda one: (_NEAREST_TO_DONE[one.state], one.task_id))
     lead = leads.get((first.duty, first.heir), 0)
     if first.state is TaskState.DONE:

@@ -27,6 +27,7 @@ from scheduler.web.pages import (
     people,
     person,
     public,
+    reorganising,
     subscriptions,
     tasks,
     unit,
@@ -37,7 +38,8 @@ from scheduler.web.site import STATIC, Site
 log = logging.getLogger(__name__)
 
 PAGES = (
-    public, unit, login, desk, event_form, events, calendar_in, days, tasks, people, person, subscriptions,
+    public, unit, login, desk, event_form, events, calendar_in, days, tasks, people, reorganising, person,
+    subscriptions,
     feeds,
 )  # fmt: skip
 

@@ -143,7 +143,7 @@ def checked(order: Order, today: date) -> Order:
     if fault := fault_of_units(found.kind, found.old, found.heirs):
         raise InputRefused(*fault)
     if not found.decision:
-        raise InputRefused("decision", phrase("Write the number of the decision, such as 35/2025/NĐ-CP."))
+        raise InputRefused("decision", phrase("Write the number of the decision, such as 202/2025/QH15."))
     if order.day > today + FARTHEST:
         raise InputRefused("day", phrase("{day} is too far ahead; check the year.", day=order.day))
     for one in found.new:
