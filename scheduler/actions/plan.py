@@ -12,8 +12,8 @@ from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.opening import open_steps
-from scheduler.core.figures import plain_of
 from scheduler.actions.reorganising.effect import take_effect
+from scheduler.core.figures import plain_of
 from scheduler.core.planning import (
     JOINING,
     AddOccurrence,

@@ -14,7 +14,7 @@ from scheduler.core.states import ReminderState, SubjectKind, TaskRole, TaskStat
 from scheduler.core.units import CountFor, Hand, HeldTask, Join, LetFall, Passing, SuccessionKind, pass_on
 from scheduler.store.audit import note
 from scheduler.store.obligations import contact_seats, holders
-from scheduler.store.tables import LeftOut, Reminder, Task, Unit
+from scheduler.store.tables import LeftOut, Reminder, Seat, Task, Unit
 from scheduler.store.units import passing_tasks
 
 
@@ -166,6 +166,8 @@ def _hand(change: Change, task: Task, unit_id: int, before: Answering) -> None:
         # The playbook gives it to the first heir; this one a person gave to another.
         task.planned_unit_id = change.heir.id
     task.unit_id, task.revised_at = unit_id, change.now
+    if task.handed_to_id and change.session.get_one(Seat, task.handed_to_id).unit_id != unit_id:
+        task.handed_to_id = None
     change.session.flush()
     old_seat, new_seat = before.seats.get(former, 0), seats.get(unit_id, 0)
     if old_seat == new_seat:

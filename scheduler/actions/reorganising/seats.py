@@ -51,7 +51,7 @@ def _goes_on(change: Change, seat: Seat, effect: Effect) -> bool:
         return False
     heir_id = heir.id if heir else None
     there = seat_of(change.session, heir_id, seat.role)
-    if there is None:
+    if there is None or seat.role is SeatRole.OFFICER:
         _move(change.session, seat, heir_id, change.day)
         return True
     if there.id not in holders(change.session, change.day, {there.id or 0}):
