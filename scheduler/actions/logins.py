@@ -1,7 +1,7 @@
 """Logins: a session in the database for each, limits on guessing."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func
@@ -13,6 +13,8 @@ from scheduler.actions.inputs import InputRefused, login_of, password_of
 from scheduler.actions.passwords import matches
 from scheduler.actions.refusals import Refusal
 from scheduler.core.doors import hash_of
+from scheduler.core.states import COMMITTEE_ROLES
+from scheduler.store.boards import own_seats
 from scheduler.store.tables import LoginFailure, Person, WebSession
 
 WINDOW = timedelta(minutes=15)
@@ -44,7 +46,10 @@ class Fresh:
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """Who is logged in; `csrf` has to come back with every form."""
+    """Who is logged in; `csrf` has to come back with every form.
+
+    `reads`: sits in the committee today, and so may look at how the units stand.
+    """
 
     session_id: int
     person_id: int
@@ -52,6 +57,7 @@ class LoggedIn:
     is_admin: bool
     csrf: str
     expires_at: datetime
+    reads: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,12 +147,19 @@ def session_of(house: House, cookie: str, now: datetime) -> LoggedIn | None:
         query = select(WebSession, Person).join(Person, col(Person.id) == WebSession.person_id)
         live = query.where(WebSession.token_hash == hash_of(cookie), WebSession.expires_at > now)
         found = session.exec(live).first()
+        reads = _sits_in_committee(session, found[1], house.today(now)) if found else False
     if found is None:
         return None
     row, person = found
     if now - row.seen_at >= SEEN_EVERY:
         _see(house, row, now)
-    return _logged_in(row, person)
+    return replace(_logged_in(row, person), reads=reads)
+
+
+def _sits_in_committee(session: Session, person: Person, day: date) -> bool:
+    if person.is_admin:
+        return True
+    return any(seat.role in COMMITTEE_ROLES for seat, _unit in own_seats(session, person.id or 0, day))
 
 
 def _see(house: House, seen: WebSession, now: datetime) -> None:

@@ -11,7 +11,17 @@ from sqlalchemy.exc import DBAPIError
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler import __version__
-from scheduler.cli import data, days, doctor, people, planning, sending, serving, units
+from scheduler.cli import (
+    data,
+    days,
+    doctor,
+    people,
+    planning,
+    scores,
+    sending,
+    serving,
+    units,
+)
 from scheduler.cli.edge import BAD_USE, err, words
 from scheduler.cli.usage import usage_fault
 from scheduler.store.faults import database_fault, is_database_fault
@@ -38,7 +48,19 @@ def common(version: Annotated[bool, _VERSION] = False) -> None:
     """Nhắc Việc: nhắc việc cho ban, lịch sự kiện, việc của đơn vị. / Reminders for a committee."""
 
 
-for part in (serving, planning, days, sending, doctor, data, people, units):
+PARTS = (
+    serving,
+    planning,
+    days,
+    sending,
+    scores,
+    doctor,
+    data,
+    people,
+    units,
+)
+
+for part in PARTS:
     part.register(app)
 
 

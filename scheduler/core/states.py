@@ -46,6 +46,10 @@ class SeatRole(StrEnum):
     OFFICER = "officer"
 
 
+COMMITTEE_ROLES = frozenset({SeatRole.CHAIR, SeatRole.DEPUTY_CHAIR, SeatRole.MEMBER, SeatRole.SECRETARY})
+"""Whoever holds one of these may look at how all units stand."""
+
+
 class Secrecy(StrEnum):
     """Degrees of secrecy; anything above ORDINARY never leaves through a channel."""
 

@@ -28,6 +28,7 @@ from scheduler.web.pages import (
     person,
     public,
     reorganising,
+    scores,
     subscriptions,
     tasks,
     unit,
@@ -38,10 +39,22 @@ from scheduler.web.site import STATIC, Site
 log = logging.getLogger(__name__)
 
 PAGES = (
-    public, unit, login, desk, event_form, events, calendar_in, days, tasks, people, reorganising, person,
+    public,
+    unit,
+    login,
+    desk,
+    event_form,
+    events,
+    calendar_in,
+    days,
+    tasks,
+    scores,
+    people,
+    reorganising,
+    person,
     subscriptions,
     feeds,
-)  # fmt: skip
+)
 
 
 def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = list) -> FastAPI:

@@ -139,6 +139,19 @@ class Site:
             raise Forbidden
         return found
 
+    def reader(self, request: Request) -> LoggedIn:
+        """Return who may look at how all units stand: administrators, and who sits in the committee.
+
+        Raises:
+            NeedsLogin, Forbidden: as for `admin`.
+        """
+        found = self.user(request)
+        if found is None:
+            raise NeedsLogin
+        if not (found.is_admin or found.reads):
+            raise Forbidden
+        return found
+
     def actor(self, user: LoggedIn) -> Actor:
         """Return who acts, for the audit trail."""
         return Actor(user.name, user.person_id)

@@ -137,6 +137,15 @@ def test_the_working_year_is_listed_and_changed(filled):
     assert filled("days", "off", "4/1/2027")[0] == 2
 
 
+def test_the_results_of_a_year_are_told_to_people_and_to_machines(filled):
+    assert "Kết quả của các đơn vị, năm 2027" in filled("score", "--year", "2027")[1]
+    lines = json_lines(filled("score", "--year", "2027", "--json")[1])
+    behind = json_lines(filled("score", "--year", "2027", "--list", "open", "--json")[1])
+
+    assert len(behind) == sum(line["open"] for line in lines) > 0
+    assert {line["share"] for line in lines} == {None}
+
+
 def test_a_cycle_is_left_out(filled):
     assert filled("skip", "8-3", "--cycle", "2035")[0] == 2
     assert "8/3/2035" in filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn", "--dry-run")[1]
@@ -273,6 +282,8 @@ def test_people_links_calendars_and_keys(filled):
 @pytest.mark.parametrize(
     ("words", "named"),
     [
+        (("score", "--list", "best"), "không có số liệu “best”; hãy chọn một trong: assigned"),
+        (("score", "--year", "20"), "20 không phải là năm có kế hoạch"),
         (("plan", "--from", "2027-13-01"), "2027-13-01"),
         (("plan", "--from", "2027-02-01", "--to", "2027-01-01"), "2027"),
         (("simulate", "--from", "hôm nay", "--to", "2027-01-01"), "hôm nay"),

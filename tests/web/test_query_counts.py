@@ -34,6 +34,8 @@ PAGES = (
     "/quan-tri/lich-dang-ky",
     "/quan-tri/so-cai",
     "/quan-tri/viec/1",
+    "/quan-tri/ket-qua",
+    "/quan-tri/ket-qua/2026/open",
     "/quan-tri/su-kien/1",
     "/api/v1/tasks?limit=200",
     "/api/v1/occurrences?limit=200",
