@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
@@ -57,11 +58,37 @@ def clock():
     return Moment()
 
 
+class Present:
+    """What stands now in the place of what an application was made for."""
+
+    def __init__(self):
+        self.now = None
+
+    def __getattr__(self, name):
+        return getattr(self.now, name)
+
+    def __call__(self):
+        return self.now()
+
+
+@pytest.fixture(scope="session")
+def built():
+    """The application, made once for all tests, with the places for a test's own house and clock.
+
+    Making its routes takes longer than most tests do.
+    """
+    house, clock = Present(), Present()
+    house.now = SimpleNamespace(public_url=PUBLIC_URL)
+    return create_app(house, clock), house, clock
+
+
 @pytest.fixture
-def app(house: House, clock):
+def app(built, house: House, clock):
+    made, its_house, its_clock = built
+    its_house.now, its_clock.now = house, clock
     with house.db.write() as session:
         a_committee(session)
-    return create_app(house, clock)
+    return made
 
 
 def visitor_of(app):
