@@ -1,8 +1,17 @@
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.postgres", "tests.browser", "tests.houses"]
+
+# What tests write is thrown away: where memory can hold it, no disk is waited for at each commit.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - looked at only
+if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+    tempfile.tempdir = os.environ["PYTEST_DEBUG_TEMPROOT"]
 
 # A slow machine is no fault of the code, and a red run in CI must be red again on the next one.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))

@@ -22,7 +22,7 @@ def year(house):
         house_state(session).sending_since = NOW - 100 * DAY
         known, unknown = a_unit(session, "TCCB"), a_unit(session, "KHTC")
         seat, _ = a_contact(session, known)
-        parent, parts = a_fan_out(session, [known, unknown], planned_due=DUE)
+        _, parts = a_fan_out(session, [known, unknown], planned_due=DUE)
         late = a_task(session, known, planned_due=DUE, state=TaskState.DONE, submitted_at=LATE)
         longer = a_task(session, known, planned_due=date(2026, 10, 1), decided_due=DUE, submitted_at=TOLD)
         longer.state = TaskState.SUBMITTED
@@ -59,7 +59,7 @@ def test_each_figure_opens_as_many_tasks_as_it_says(house, year):
 
 
 def test_what_was_told_to_another_unit_is_not_held_against_the_one_that_has_it_now(house, year):
-    known, unknown, parts, _ = year
+    _, unknown, parts, _ = year
     with house.db.write() as session:
         part = session.get(type(parts[0]), parts[0].id)
         part.unit_id, part.step = unknown.id, "handed-over"
