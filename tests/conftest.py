@@ -8,7 +8,7 @@ from hypothesis import Phase, settings
 pytest_plugins = ["tests.postgres", "tests.browser", "tests.houses"]
 
 # What tests write is thrown away: where memory can hold it, no disk is waited for at each commit.
-_MEMORY = Path("/dev/shm")  # noqa: S108 - looked at only
+_MEMORY = Path("/dev/shm")
 if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 * 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
     tempfile.tempdir = os.environ["PYTEST_DEBUG_TEMPROOT"]
