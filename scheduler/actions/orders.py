@@ -47,7 +47,9 @@ BY_UNIT: frozenset[Act] = frozenset(
 )
 """What a unit does, and the secretary records for it."""
 
-AT_THE_DOOR: frozenset[Act] = frozenset({Deed.DECLINE, Deed.RECALL, Deed.COMMENT})
+AT_THE_DOOR: frozenset[Act] = frozenset(
+    {Deed.START, Deed.DECLINE, Deed.RECALL, Deed.HAND_ON, Deed.TAKE_BACK, Deed.COMMENT}
+)
 """What a unit's page offers of it: its large buttons and its report say the rest."""
 
 DECISIONS: frozenset[Act] = frozenset({Deed.APPROVE, Deed.RETURN, Deed.GRANT, Deed.REFUSE})

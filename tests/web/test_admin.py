@@ -232,7 +232,7 @@ def _recorded():
     return Record(Verb.COMPLETE, Source.TELEPHONE, TODAY)
 
 
-RECORD = {"verb": "complete", "source": "dispatch", "number": "12/KH-BTNMT", "day": "2026-11-20", "note": ""}
+RECORD = {"verb": "complete", "source": "dispatch", "number": "12/KH-BTNMT", "day": "2026-11-20", "text": ""}
 
 
 def test_what_a_unit_said_by_dispatch_is_recorded(admin, house, task):
@@ -319,7 +319,7 @@ def test_a_result_is_returned_with_a_reason_that_is_asked_for(admin, house, unit
     empty = admin.post(f"/quan-tri/viec/{found.id}/tra-lai")
     assert (empty.status_code, 'aria-invalid="true"' in empty.text) == (422, True)
 
-    admin.post(f"/quan-tri/viec/{found.id}/tra-lai", {"reason": "Thiếu ảnh"})
+    admin.post(f"/quan-tri/viec/{found.id}/tra-lai", {"text": "Thiếu ảnh"})
 
     assert row(house, Task, found.id).state is TaskState.RETURNED
     assert "Lý do: Thiếu ảnh" in admin.text(f"/quan-tri/viec/{found.id}")
@@ -372,7 +372,7 @@ def test_a_wish_for_a_later_date_is_decided(admin, house, unit, task, granted, d
     [wish] = rows(house, Extension)
     assert "Chờ số liệu" in admin.text("/quan-tri")
 
-    admin.post(f"/quan-tri/viec/{task.id}/gia-han/{wish.id}", {"granted": granted, "note": "Đồng ý"})
+    admin.post(f"/quan-tri/viec/{task.id}/gia-han/{wish.id}", {"granted": granted, "text": "Đồng ý"})
 
     assert row(house, Task, task.id).due == due
     assert row(house, Extension, wish.id).note == "Đồng ý"

@@ -24,5 +24,5 @@ def sealed_view(house: House, view: TaskView) -> TaskView:
     if not view.sealed:
         return view
     bare = replace(sealed_line(house, view), occurrence_days=None, why="", deliverable="", basis="")
-    words = replace(bare, result="", difficulties="", history=(), comments=())
+    words = replace(bare, result="", difficulties="", proposals="", history=(), comments=())
     return replace(words, parts=(), acks=(), extensions=())

@@ -8,9 +8,11 @@ from sqlmodel import Session, col, select
 
 from scheduler.actions.boards.deeds import deed_words, details_of
 from scheduler.actions.boards.tasks import TaskLine, task_lines
-from scheduler.actions.boards.words import DEED_WORDS, actor_words
+from scheduler.actions.boards.words import DEED_WORDS, RECORD_WORDS, actor_words
+from scheduler.actions.handing import Colleague, colleagues, doing
 from scheduler.actions.house import House
 from scheduler.actions.orders import AT_THE_DOOR, BY_SECRETARY, WITH_REASON
+from scheduler.core import workflow as core
 from scheduler.core.states import OPEN_TASK_STATES, CommentKind, SeatRole, Verb
 from scheduler.core.workflow import AskedTask, Change, Deed, Role, decide
 from scheduler.store.boards import TaskRow, seated, task_rows
@@ -60,7 +62,7 @@ class HistoryLine:
 class Act:
     """Something more that can be done with the task now; `reason` where it asks for one."""
 
-    deed: Deed
+    deed: core.Act
     said: str
     reason: bool
 
@@ -79,8 +81,9 @@ class CommentRow:
 class TaskView(TaskLine):
     """A task for its page. `seat_id` and `holder` are those of the door it was opened by; 0 and empty else.
 
-    `verbs` are the buttons that would do something, `acts` what else could be done. `why` is the reason
-    chain of the due date in words.
+    `verbs` are the buttons that would do something, `acts` what else could be done, `records` what the unit
+    may have said. `doing` is the colleague it was handed on to, `colleagues` are those it can be handed on
+    to. `why` is the reason chain of the due date in words.
     """
 
     seat_id: int
@@ -97,6 +100,7 @@ class TaskView(TaskLine):
     basis: str
     result: str
     difficulties: str
+    proposals: str
     submitted_at: datetime | None
     done_at: datetime | None
     acks: tuple[AckRow, ...]
@@ -105,6 +109,9 @@ class TaskView(TaskLine):
     parts: tuple[TaskLine, ...]
     verbs: tuple[Verb, ...]
     acts: tuple[Act, ...]
+    records: tuple[Act, ...]
+    colleagues: tuple[Colleague, ...]
+    doing: str
     comments: tuple[CommentRow, ...]
 
     @property
@@ -136,6 +143,8 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
     holder = seated(session, house.today(now)).get(seat.id or 0) if seat else None
     extensions = _extensions(session, task.id)
     parts = task_rows(session, col(Task.parent_id) == task.id)
+    unit = colleagues(session, task.unit_id, house.today(now))
+    does = doing(task, unit)
     line, *part_lines = task_lines(session, house, [row, *parts], now)
     return TaskView(
         **vars(line),
@@ -153,6 +162,7 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         basis=task.basis or (row.event.basis if row.event else ""),
         result=task.result,
         difficulties=task.difficulties,
+        proposals=task.proposals,
         submitted_at=task.submitted_at,
         done_at=task.done_at,
         acks=_acks(session, task.id),
@@ -160,7 +170,10 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         history=_history(session, house, task.code),
         parts=tuple(part_lines),
         verbs=_verbs(row, [one.decision for one in extensions]),
-        acts=tuple(_acts(house, row, seat)),
+        acts=tuple(_acts(house, row, seat, unit)),
+        records=tuple(_records(house, row)) if seat is None else (),
+        colleagues=tuple(one for one in unit if one is not does),
+        doing=does.name if does else "",
         comments=_comments(session, task.id),
     )
 
@@ -172,21 +185,37 @@ def _verbs(row: TaskRow, decisions: Sequence[str]) -> tuple[Verb, ...]:
     return tuple(verb for verb in Verb if not done_with.get(verb, False))
 
 
-def _acts(house: House, row: TaskRow, seat: Seat | None) -> Iterator[Act]:
+def _acts(house: House, row: TaskRow, seat: Seat | None, unit: Sequence[Colleague]) -> Iterator[Act]:
     """Yield what could be done from the seat; at a unit's own door, and by the secretary (None)."""
-    task, by_unit = row.task, seat is not None and seat.role is not SeatRole.SECRETARY
+    by_unit = seat is not None and seat.role is not SeatRole.SECRETARY
     role, offered = (Role.UNIT, AT_THE_DOOR) if by_unit else (Role.SECRETARY, BY_SECRETARY)
+    if len(unit) < 2 or (seat and seat.role is SeatRole.OFFICER):
+        offered -= {Deed.HAND_ON}
+    for deed, words in DEED_WORDS.items():
+        if deed in offered and _would_do(row, deed, role):
+            yield Act(deed, house.words.say(words), deed in WITH_REASON)
+
+
+def _records(house: House, row: TaskRow) -> Iterator[Act]:
+    """Yield what the unit may have said, that would change something."""
+    for deed, words in RECORD_WORDS.items():
+        if _would_do(row, deed, Role.SECRETARY):
+            yield Act(deed, house.words.say(words), deed in WITH_REASON)
+
+
+def _would_do(row: TaskRow, deed: core.Act, role: Role) -> bool:
+    task = row.task
     asked = AskedTask(
         title=task.title,
         due=task.due,
         due_revision=task.due_revision,
         state=task.state,
         collects=task.collects,
+        acknowledged=row.acknowledged,
+        handed_on=task.handed_to_id is not None,
         former=task.former_state,
     )
-    for deed, words in DEED_WORDS.items():
-        if deed in offered and isinstance(decide(asked, deed, role, task.due_revision), Change):
-            yield Act(deed, house.words.say(words), deed in WITH_REASON)
+    return isinstance(decide(asked, deed, role, task.due_revision), Change)
 
 
 def _comments(session: Session, task_id: int) -> tuple[CommentRow, ...]:

@@ -24,8 +24,9 @@ from scheduler.core.states import (
     ReminderState,
     SeatRole,
     TaskState,
+    Verb,
 )
-from scheduler.core.workflow import Deed
+from scheduler.core.workflow import Act, Deed
 
 STATE_WORDS = {
     TaskState.ASSIGNED: phrase("assigned"),
@@ -64,6 +65,20 @@ DEED_WORDS = {
     Deed.REOPEN: phrase("Open it again"),
 }
 """What stands on the buttons, in the order in which they are shown."""
+
+RECORD_WORDS: dict[Act, Phrase] = {
+    Verb.COMPLETE: phrase("Completed"),
+    Verb.ACKNOWLEDGE: phrase("Received"),
+    Deed.ACCEPT: phrase("takes it on"),
+    Deed.START: phrase("has begun"),
+    Deed.REPORT: phrase("reports on the progress"),
+    Verb.ASK_EXTENSION: phrase("Ask for an extension"),
+    Deed.DECLINE: phrase("declines: it is not theirs"),
+    Deed.HAND_ON: phrase("hands it on inside the unit"),
+    Deed.TAKE_BACK: phrase("gives it back to the unit's contact"),
+    Deed.RECALL: phrase("takes the result back"),
+}
+"""What a unit may have said, in the order of the form that records it."""
 
 OCCURRENCE_WORDS = {
     OccurrenceState.PROVISIONAL: phrase("provisional"),

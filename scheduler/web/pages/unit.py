@@ -5,22 +5,23 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel
 
 from bots.buttons import Press
 from calendars.phrases import phrase
 from scheduler.actions.acts import act
-from scheduler.actions.answers import Progress, Wish, answer, ask_extension, report
+from scheduler.actions.answers import Wish, answer, ask_extension
 from scheduler.actions.boards.people import secretary
 from scheduler.actions.boards.sealed import sealed_line, sealed_view
 from scheduler.actions.boards.task import TaskView
 from scheduler.actions.doors import open_page_door, open_task_door
 from scheduler.actions.house import Actor
-from scheduler.actions.orders import BY_UNIT, Order
+from scheduler.actions.orders import AT_THE_DOOR, REPORTS, Order
 from scheduler.actions.refusals import Refusal
 from scheduler.core.dates import read_day
-from scheduler.core.doors import TaskDoor
 from scheduler.core.states import Verb
-from scheduler.web.forms import Revision, Text, Typed, deed_of
+from scheduler.core.workflow import Deed
+from scheduler.web.forms import Readable, Revision, Text, Typed, deed_of, number_of
 from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
@@ -28,6 +29,25 @@ PAGE = "page"
 
 SHOWN_FIRST = timedelta(days=60)
 """Tasks due by then stand on top of a person's page; the years after fold away."""
+
+
+class ReportTyped(BaseModel):
+    """What a unit wrote: how far it is, or the result it is done with."""
+
+    deed: Readable = Deed.REPORT.value
+    result: Readable = ""
+    difficulties: Readable = ""
+    proposals: Readable = ""
+
+    def order(self, seat_id: int) -> Order:
+        """Return the same for the action, from the seat of the door."""
+        return Order(
+            deed_of(self.deed, REPORTS),
+            self.result,
+            difficulties=self.difficulties,
+            proposals=self.proposals,
+            seat_id=seat_id,
+        )
 
 
 def routes(site: Site) -> APIRouter:
@@ -79,22 +99,27 @@ def _add_words(router: APIRouter, site: Site) -> None:
         return back(f"/v/{token}", found.notice)
 
     @router.post("/v/{token}/bao-cao")
-    def progress(request: Request, token: str, result: Text = "", difficulties: Text = "") -> Response:
+    def progress(request: Request, token: str, typed: Annotated[ReportTyped, Form()]) -> Response:
         view = _open(site, token)
-        door = TaskDoor(view.task_id, view.seat_id)
-        found = report(site.house, door, Progress(result, difficulties), _actor(view), site.now())
+        found = act(site.house, view.task_id, typed.order(view.seat_id), _actor(view), site.now())
         if found.field:
             field = "result" if found.field == "text" else found.field
-            typed = Typed({"result": result, "difficulties": difficulties}, field, found.notice)
-            return _page(site, request, token, view, typed)
+            return _page(site, request, token, view, Typed(typed.model_dump(), field, found.notice))
         return back(f"/v/{token}", found.notice)
 
 
 def _add_acts(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/xu-ly")
-    def done(request: Request, token: str, deed: Text = "", text: Text = "") -> Response:
+    def done(
+        request: Request, token: str, deed: Text = "", text: Text = "", colleague_id: Text = ""
+    ) -> Response:
         view = _open(site, token)
-        order = Order(deed_of(deed, BY_UNIT), text, seat_id=view.seat_id)
+        order = Order(
+            deed_of(deed, AT_THE_DOOR | {Deed.ACCEPT}),
+            text,
+            seat_id=view.seat_id,
+            colleague_id=number_of(colleague_id) or None,
+        )
         found = act(site.house, view.task_id, order, _actor(view), site.now())
         if found.field:
             return _page(site, request, token, view, Typed({deed: text}, deed, found.notice))
