@@ -110,7 +110,7 @@ def _occasion_entries(house: House, found: OccurrenceRow, alarm_days: int | None
     row, event, say = found.row, found.event, house.words.say
     title = _title(house, row)
     entry = Entry(
-        uid=f"{event.key}-{slug(row.cycle)}@{HOST}",
+        uid=f"{event.key}-{slug(row.uid_cycle or row.cycle)}@{HOST}",
         sequence=row.sequence,
         revised=row.revised_at,
         start=row.start,

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.inputs import InputRefused
+from scheduler.actions.proposals import accept, keep, take_over
 from scheduler.core.states import OccurrenceState
 from scheduler.store.tables import Document, Occurrence
 
@@ -64,7 +65,23 @@ class Arrange:
     document: str = ""
 
 
-Change = Confirm | Move | Cancel | Reinstate | Arrange
+@dataclass(frozen=True)
+class TakeOver:
+    """The rule has its way where a person had decided otherwise: its day, or none."""
+
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True)
+class Keep:
+    """What a person decided stands against the rule, which asks no more."""
+
+    reason: str = ""
+    document: str = ""
+
+
+Change = Confirm | Move | Cancel | Reinstate | Arrange | TakeOver | Keep
 
 
 class ChangeRefused(InputRefused):
@@ -92,6 +109,12 @@ def check_change(row: Occurrence, what: Change) -> None:
             raise ChangeRefused(said, "reason")
         case Arrange():
             _check_hours(row, what)
+        case TakeOver() | Keep() if row.proposed_state is None:
+            said = phrase("The rule asks nothing about “{title}”; open its page again.", title=row.title)
+            raise ChangeRefused(said)
+        case TakeOver() if row.proposed_start is None and not what.reason.strip():
+            said = phrase("Say why “{title}” is cancelled; the units will read it.", title=row.title)
+            raise ChangeRefused(said, "reason")
 
 
 def _check_state(row: Occurrence, what: Change) -> None:
@@ -134,12 +157,17 @@ def _check_hours(row: Occurrence, what: Arrange) -> None:
 
 def write_change(session: Session, row: Occurrence, what: Change, now: datetime) -> None:
     """Bring the row to what was decided; `check_change` has passed."""
-    if not isinstance(what, Arrange) or what.reason.strip():
+    if not isinstance(what, Arrange | Keep) or what.reason.strip():
         # A reason without a document has none: the one cited for an earlier decision says nothing here.
         row.reason, row.document_id = what.reason.strip(), document_of(session, what.document)
-    row.sequence += 1
-    row.revised_at = now
+    if not isinstance(what, Keep):
+        row.sequence += 1
+        row.revised_at = now
     match what:
+        case TakeOver():
+            take_over(row)
+        case Keep():
+            keep(row)
         case Cancel():
             row.former_state, row.state = row.state, OccurrenceState.CANCELLED
         case Reinstate():
@@ -158,6 +186,8 @@ def _set_days(row: Occurrence, what: Confirm | Move, start: date, end: date | No
         row.original_start = row.original_start or row.start
     tentative = isinstance(what, Move) and what.tentative and not was_confirmed
     length = row.end - row.start if isinstance(what, Move) and (was_confirmed or tentative) else None
+    # Whoever decides anew has read what the rule says now.
+    accept(row)
     row.decided_start = start
     row.decided_end = end or (start + length if length else start)
     row.state = OccurrenceState.PROVISIONAL if tentative else OccurrenceState.CONFIRMED

@@ -15,12 +15,14 @@ from scheduler.actions.boards.events import decision_words
 from scheduler.actions.boards.words import OCCURRENCE_WORDS
 from scheduler.actions.house import House
 from scheduler.actions.plan import standing
-from scheduler.core.planning import EventFacts, StandingOccurrence, Wanted, title_of, wanted_tasks
+from scheduler.actions.proposals import rule_before, rules_before
+from scheduler.core.planning import EventFacts, Wanted, title_of, wanted_tasks
+from scheduler.core.standing import StandingOccurrence
 from scheduler.core.states import OccurrenceState
-from scheduler.store.events import event_facts
+from scheduler.store.events import read_events
 from scheduler.store.occurrences import OccurrenceRow, occurrence_of
 from scheduler.store.phrases import from_json
-from scheduler.store.tables import Event, Task, Unit
+from scheduler.store.tables import Event, Occurrence, Task, Unit
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -40,7 +42,10 @@ class ExplainedStep:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One cycle in words. `nominal` are the days by the rule, `start` and `end` those in force, inclusive."""
+    """One cycle in words. `nominal` are the days by the rule, `start` and `end` those in force, inclusive.
+
+    `former` are the days by the rule as it was when a person decided, where it says others now.
+    """
 
     event: str
     title: str
@@ -56,6 +61,7 @@ class Explanation:
     basis: str
     document: str
     steps: tuple[ExplainedStep, ...]
+    former: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,16 @@ def explain(house: House, key: str, cycle: str, now: datetime) -> Explanation:
 
 
 def event_and_facts(session: Session, house: House, key: str, now: datetime) -> tuple[Event, EventFacts]:
-    """Return an active event as a row and as the planner sees it. Raises Problem where there is none."""
+    """Return an active event as a row and as the planner sees it.
+
+    Raises:
+        Problem: there is none, or its rule or steps cannot be read.
+    """
     event = session.exec(select(Event).where(Event.key == key)).first()
-    found = event_facts(session, house.today(now)) if event else []
-    facts = next((one for one in found if event and one.event_id == event.id), None)
+    read = read_events(session, house.today(now))
+    if broken := next((one for one in read.faults if one.key == key), None):
+        raise Problem(broken.fault)
+    facts = next((one for one in read.facts if one.key == key), None)
     if event is None or facts is None:
         known = ", ".join(session.exec(select(Event.key).order_by(col(Event.position))))
         raise Problem(phrase("There is no event {key}; known are {known}.", key=key, known=known))
@@ -135,14 +147,20 @@ def _explained(
     activity, activity_why = activity_day(stands.start, facts.activity_rule, working)
     reasons: Sequence[object] = found.dated.reasons if found.dated else ()
     if found.row:
-        reasons = (*(reasons or from_json(found.row.row.reasons)), *decision_words(found.row))
+        row = found.row.row
+        former = (rule_before(row),) if _former(found) else rules_before(row)
+        reasons = (
+            *(reasons or from_json(row.reasons)),
+            *(former if reasons else ()),
+            *decision_words(found.row),
+        )
     return Explanation(
         event=event.key,
         title=stands.title,
         cycle=cycle,
         rule=say(describe(facts.rule)),
         state=say(OCCURRENCE_WORDS[stands.state] if found.row else phrase("not planned yet")),
-        nominal=stands.planned,
+        nominal=(found.dated.start, found.dated.end) if found.dated else stands.planned,
         start=stands.start,
         end=stands.end,
         why=say(tuple(reasons)),
@@ -151,7 +169,23 @@ def _explained(
         basis=event.basis,
         document=found.row.document if found.row else "",
         steps=tuple(_steps(session, house, wanted_tasks(facts, stands, working), found)),
+        former=_former(found),
     )
+
+
+def _rule_reasons(row: Occurrence, found: _Cycle) -> Sequence[Phrase]:
+    """Return how the rule came to its days, and to which before it changed."""
+    if found.dated is None:
+        return from_json(row.reasons)
+    return (*found.dated.reasons, *((rule_before(row),) if _former(found) else rules_before(row)))
+
+
+def _former(found: _Cycle) -> tuple[date, date] | None:
+    """Return what the rule said when a person decided, where it says something else now."""
+    if found.row is None or found.dated is None:
+        return None
+    planned = (found.row.row.planned_start, found.row.row.planned_end)
+    return planned if planned != (found.dated.start, found.dated.end) else None
 
 
 def _standing(facts: EventFacts, cycle: str, found: _Cycle) -> StandingOccurrence:

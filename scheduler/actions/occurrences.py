@@ -13,22 +13,26 @@ from scheduler.actions.changes import (
     Change,
     ChangeRefused,
     Confirm,
+    Keep,
     Move,
     Reinstate,
+    TakeOver,
     check_change,
     write_change,
 )
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.opening import open_steps
-from scheduler.actions.plan import PlanReport, call_off_tasks, open_again, plan_tasks_of
+from scheduler.actions.plan import call_off_tasks, open_again, plan_tasks_of
+from scheduler.actions.plan_report import PlanReport
+from scheduler.core.planning import EventFacts
 from scheduler.core.reminders import NOTICE
 from scheduler.core.states import OccurrenceState, ReminderState, SubjectKind, TaskState
 from scheduler.store import ledger
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
-from scheduler.store.events import event_facts
-from scheduler.store.tables import Occurrence, Reminder, Task, Unit
+from scheduler.store.events import read_events
+from scheduler.store.tables import Event, Occurrence, Reminder, Task, Unit
 from scheduler.store.told import seats_told
 
 SOON = timedelta(hours=48)
@@ -97,7 +101,7 @@ def _change(
     dues = {task.id: (task.due, task.due_revision) for task in _tasks(session, occurrence_id)}
     told = seats_told(session, occurrence_id)
     # Whoever has not heard of a provisional day needs not hear that it changed.
-    quiet = row.state is OccurrenceState.PROVISIONAL and not told
+    quiet = isinstance(what, Keep) or (row.state is OccurrenceState.PROVISIONAL and not told)
     write_change(session, row, what, now)
     counts = _replan(session, house, row, now)
     notices = 0 if quiet else _notify(session, house, row, (what, told), now)
@@ -120,8 +124,7 @@ def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> t
             if task.former_state is not None and task.state is TaskState.CANCELLED:
                 open_again(task)
                 task.revised_at = now
-        event = next((e for e in event_facts(session, house.today(now)) if e.event_id == row.event_id), None)
-        if event:
+        if event := _event(session, row, house.today(now)):
             plan_tasks_of(session, house, (event, row, tasks), now, PlanReport())
     session.flush()
     open_steps(session, row.id)
@@ -129,6 +132,20 @@ def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> t
     about_tasks = refresh_tasks(session, house, ids, now)
     about_it = refresh_occurrences(session, house, {row.id or 0}, now)
     return len(about_tasks.add), len(about_tasks.skip) + len(about_it.skip)
+
+
+def _event(session: Session, row: Occurrence, today: date) -> EventFacts | None:
+    """Return the event as the planner sees it, None where it rests.
+
+    Raises:
+        ChangeRefused: it cannot be read, so that nobody could say when its tasks fall due.
+    """
+    read = read_events(session, today)
+    key = session.get_one(Event, row.event_id).key
+    for fault in read.faults:
+        if fault.key == key:
+            raise ChangeRefused(fault.fault)
+    return next((one for one in read.facts if one.event_id == row.event_id), None)
 
 
 def _tasks(session: Session, occurrence_id: int) -> Sequence[Task]:
@@ -212,6 +229,6 @@ def _note(task: Task, old: date | None, what: Change) -> Phrase | None:
 
 
 __all__ = [
-    "Arrange", "Cancel", "Change", "ChangeRefused", "Confirm", "Difference", "Move", "Reinstate",
-    "TaskChange", "change",
+    "Arrange", "Cancel", "Change", "ChangeRefused", "Confirm", "Difference", "Keep", "Move", "Reinstate",
+    "TakeOver", "TaskChange", "change",
 ]  # fmt: skip

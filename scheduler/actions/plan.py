@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from calendars.phrases import Problem
 from calendars.recurrence import Dated
 from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
@@ -14,6 +14,8 @@ from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, re
 from scheduler.actions.opening import open_steps
 from scheduler.actions.reorganising.effect import take_effect
 from scheduler.core.figures import plain_of
+from scheduler.actions.plan_report import PlanReport, keep_faults
+from scheduler.actions.proposals import first_state, propose, rename, settle_proposal
 from scheduler.core.planning import (
     JOINING,
     AddOccurrence,
@@ -25,21 +27,30 @@ from scheduler.core.planning import (
     MoveTask,
     OccurrenceStep,
     Propose,
+    Rename,
     ReopenTask,
     RestoreOccurrence,
     Retitle,
-    StandingOccurrence,
     StandingTask,
     TaskKey,
     Wanted,
+    Withdraw,
     plan_occurrences,
     plan_tasks,
     wanted_tasks,
 )
+from scheduler.core.standing import StandingOccurrence
 from scheduler.core.states import OccurrenceState, TaskRole, TaskState
 from scheduler.store import codes
 from scheduler.store.dialect import lock_house
-from scheduler.store.events import event_facts, house_state, idle_occurrences
+from scheduler.store.events import (
+    UNREADABLE,
+    EventFault,
+    fault_of,
+    house_state,
+    idle_occurrences,
+    read_events,
+)
 from scheduler.store.phrases import to_json
 from scheduler.store.tables import Extension, Occurrence, Task
 from scheduler.store.units import left_out
@@ -48,19 +59,6 @@ HORIZON = timedelta(days=731)
 """24 months ahead."""
 
 _OVER = (TaskState.DONE, TaskState.CANCELLED)
-
-
-@dataclass
-class PlanReport:
-    """What a planning run did; `proposals` are dates that a person decided and the rule sees elsewhere."""
-
-    occurrences: int = 0
-    tasks: int = 0
-    moved: int = 0
-    dropped: int = 0
-    reminders: int = 0
-    skipped: int = 0
-    proposals: tuple[tuple[int, date, date], ...] = ()
 
 
 def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanReport:
@@ -77,21 +75,41 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     """Do the same in a transaction that changed what the plan rests on."""
     report = PlanReport()
     take_effect(session, house, now)
-    events = event_facts(session, house.today(now))
-    window = (house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON)
-    for event in events:
+    read = read_events(session, house.today(now))
+    for fault in read.faults:
+        report.cannot(fault)
+    window = _window(house, now, until)
+    for event in read.facts:
         _apply_occurrences(session, house, (event, window), now, report)
     for row in idle_occurrences(session, house.today(now)):
         _drop(session, row, now, report)
     session.flush()
-    plan_all_tasks(session, house, events, now, report)
+    plan_all_tasks(session, house, read.facts, now, report)
     open_steps(session, None)
     changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
     changed.append(refresh_welcomes(session, house, now))
     report.reminders = sum(len(one.add) for one in changed)
     report.skipped = sum(len(one.skip) for one in changed)
     house_state(session).last_planned_at = now
+    keep_faults(session, report)
     return report
+
+
+def _window(house: House, now: datetime, until: date | None = None) -> tuple[date, date]:
+    return house.today(now).replace(month=1, day=1), until or house.today(now) + HORIZON
+
+
+def event_faults(house: House, now: datetime) -> list[EventFault]:
+    """Return the events that planning could not plan, found without planning anything."""
+    with house.db.read() as session:
+        read, working = read_events(session, house.today(now)), house.working_days(session)
+    found = list(read.faults)
+    for event in read.facts:
+        try:
+            plan_occurrences(event, [], _window(house, now), working)
+        except UNREADABLE as problem:
+            found.append(fault_of(event.key, problem))
+    return found
 
 
 def _apply_occurrences(
@@ -107,7 +125,13 @@ def _apply_occurrences(
     }
     there = [standing(row) for row in rows.values()]
     working = house.working_days(session)
-    for step in plan_occurrences(event, there, window, working, house.today(now)):
+    try:
+        plan = plan_occurrences(event, there, window, working, house.today(now))
+    except UNREADABLE as problem:
+        # Its days cannot be known; what stands of it stays, and the others are planned.
+        report.cannot(fault_of(event.key, problem))
+        return
+    for step in plan:
         _apply_occurrence(session, rows, step, now, report)
 
 
@@ -127,15 +151,21 @@ def _apply_occurrence(
             report.moved += 1
         case RestoreOccurrence(occurrence_id, dated):
             _place(rows[occurrence_id], dated, now)
-            rows[occurrence_id].state = _first_state(dated)
+            rows[occurrence_id].state = first_state(dated)
             report.occurrences += 1
+        case Rename(occurrence_id, cycle):
+            rename(rows[occurrence_id], cycle)
+            session.flush()
         case Retitle(occurrence_id, title, ordinal):
             row = rows[occurrence_id]
             row.title, row.ordinal, row.sequence, row.revised_at = title, ordinal, row.sequence + 1, now
         case DropOccurrence(occurrence_id):
             _drop(session, rows[occurrence_id], now, report)
-        case Propose(occurrence_id, dated):
-            report.proposals += ((occurrence_id, dated.start, dated.end),)
+        case Propose(occurrence_id):
+            report.propose(rows[occurrence_id], step)
+            propose(rows[occurrence_id], step)
+        case Withdraw(occurrence_id):
+            settle_proposal(rows[occurrence_id])
 
 
 def _place(row: Occurrence, dated: Dated, now: datetime) -> None:
@@ -143,15 +173,12 @@ def _place(row: Occurrence, dated: Dated, now: datetime) -> None:
     row.sequence, row.revised_at = row.sequence + 1, now
 
 
-def _first_state(dated: Dated) -> OccurrenceState:
-    return OccurrenceState.PROVISIONAL if dated.provisional else OccurrenceState.CONFIRMED
-
-
 def _drop(session: Session, row: Occurrence, now: datetime, report: PlanReport) -> None:
     # No former state: that is what tells the planner's word from a person's.
     call_off_tasks(session, row.id or 0, now)
     row.state, row.sequence, row.revised_at = OccurrenceState.CANCELLED, row.sequence + 1, now
-    report.dropped += 1
+    settle_proposal(row)
+    report.leave_out(row)
 
 
 def call_off_tasks(session: Session, occurrence_id: int, now: datetime) -> None:
@@ -172,7 +199,7 @@ def _new_occurrence(step: AddOccurrence, now: datetime) -> Occurrence:
         title=step.title,
         planned_start=dated.start,
         planned_end=dated.end,
-        state=_first_state(dated),
+        state=first_state(dated),
         ordinal=dated.ordinal,
         reasons=to_json(dated.reasons),
         revised_at=now,
@@ -193,6 +220,8 @@ def standing(row: Occurrence) -> StandingOccurrence:
         state=row.state,
         decided=row.decided_start is not None,
         dropped=row.state is OccurrenceState.CANCELLED and row.former_state is None and not row.reason,
+        proposed=row.proposed_state is not None,
+        kept=row.kept,
     )
 
 
@@ -210,7 +239,11 @@ def plan_all_tasks(
     rows = session.exec(query.order_by(col(Occurrence.planned_start), col(Occurrence.id))).all()
     tasks = _tasks_by_occurrence(session, [row.id for row in rows if row.id])
     for row in rows:
-        plan_tasks_of(session, house, (by_id[row.event_id], row, tasks[row.id or 0]), now, report)
+        event = by_id[row.event_id]
+        try:
+            plan_tasks_of(session, house, (event, row, tasks[row.id or 0]), now, report)
+        except Problem as problem:
+            report.cannot(fault_of(event.key, problem))
 
 
 def _tasks_by_occurrence(session: Session, ids: Sequence[int]) -> dict[int, list[Task]]:

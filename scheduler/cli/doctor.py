@@ -15,6 +15,7 @@ from sqlmodel import select
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions import ledger, sending
 from scheduler.actions.house import House
+from scheduler.actions.plan import event_faults
 from scheduler.cli.edge import NOT_SOUND, emit, now, settings, tell, words
 from scheduler.core.delivery import Delivered, Misconfigured, Refused, Unknown, Unreached
 from scheduler.core.ladder import PAGE
@@ -114,7 +115,7 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 def _house(service: Service, chosen: Settings) -> Iterator[Finding]:
     house = service.house
     yield from _channels(house, chosen)
-    for look in (_plan, _people, _sending, _ledger):
+    for look in (_plan, _rules, _people, _sending, _ledger):
         yield from look(house)
 
 
@@ -196,6 +197,12 @@ def _plan(house: House) -> Iterator[Finding]:
         days(house.today(now()).replace(year=house.today(now()).year + 2, month=1, day=1))
     except Problem as problem:
         yield Finding(Health.FAULT, problem.phrase)
+
+
+def _rules(house: House) -> Iterator[Finding]:
+    """Read every rule, and date it as planning would."""
+    for fault in event_faults(house, now()):
+        yield Finding(Health.FAULT, fault.fault)
 
 
 def _people(house: House) -> Iterator[Finding]:

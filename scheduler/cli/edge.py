@@ -110,6 +110,11 @@ def tell(what: Phrase) -> None:
     out.print(words().say(what), markup=False)
 
 
+def warn(what: Phrase) -> None:
+    """Print one sentence where errors go, and go on."""
+    err.print(words().say(what), markup=False)
+
+
 def complain(what: Phrase, code: int = BAD_USE) -> NoReturn:
     """Print one sentence where errors go, and end."""
     err.print(words().say(what), markup=False)

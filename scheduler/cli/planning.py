@@ -17,7 +17,7 @@ from scheduler.actions.plan import HORIZON, plan_ahead
 from scheduler.actions.pretend import Answers
 from scheduler.actions.simulate import Played, simulate
 from scheduler.actions.skipping import Skip, skip_cycle
-from scheduler.cli.edge import HERE, day, emit, err, now, opened, out, show, tell
+from scheduler.cli.edge import HERE, day, emit, err, now, opened, out, show, tell, warn
 from scheduler.store.obligations import holders
 from scheduler.store.tables import Event
 
@@ -41,7 +41,9 @@ def plan(first: From = "", last: To = "", json: Json = False) -> None:
         since = day(first) if first else today
         until = day(last) if last else today + HORIZON
         _check_span(since, until)
-        plan_ahead(house, now(), max(until + timedelta(days=1), today + HORIZON))
+        report = plan_ahead(house, now(), max(until + timedelta(days=1), today + HORIZON))
+        for fault in report.faults:
+            warn(fault.fault)
         found = [
             one
             for year in range(since.year, until.year + 1)
@@ -95,6 +97,8 @@ def tell_why(
         out.rule(found.title, align="left")
         tell(phrase("Rule: {rule}", rule=found.rule))
         tell(phrase("Nominal: {days}", days=words.span(*found.nominal)))
+        if found.former:
+            tell(phrase("Before the rule changed: {days}", days=words.span(*found.former)))
         tell(phrase("In force: {days} ({state})", days=words.span(found.start, found.end), state=found.state))
         tell(phrase("Why: {why}", why=found.why))
         tell(phrase("Activity: {day} {why}", day=words.weekday_date(found.activity), why=found.activity_why))
@@ -115,15 +119,15 @@ def leave_out(
     """Bỏ qua một kỳ của sự kiện. / Leave one cycle of an event out."""
     with opened() as house:
         found = skip_cycle(house, Skip(event, cycle, reason, document), HERE, now(), apply=not dry_run)
-        tell(
-            phrase(
-                "Left out: “{title}”; {tasks} tasks, {skipped} reminders; {told} seats are told.",
-                title=found.title,
-                tasks=len(found.tasks),
-                skipped=found.reminders_skipped,
-                told=found.told,
+        said = phrase("Left out: “{title}”; {tasks} tasks, {skipped} reminders; {told} seats are told.")
+        if dry_run:
+            said = phrase(
+                "“{title}” would be left out: {tasks} tasks, {skipped} reminders; {told} seats would be told."
             )
-        )
+        counts = {"tasks": len(found.tasks), "skipped": found.reminders_skipped, "told": found.told}
+        tell(Phrase(said.text, {"title": found.title, **counts}))
+        if dry_run:
+            tell(phrase("Only looked: nothing was changed."))
 
 
 def _whose(one: ExplainedStep) -> str:

@@ -10,6 +10,8 @@ from calendars.phrases import Phrase
 from calendars.recurrence import Dated, Rule, next_occurrence, occurrences
 from calendars.workdays import WorkingDays
 from scheduler.core.figures import Asked
+from scheduler.core.same_cycles import same_cycles
+from scheduler.core.standing import StandingOccurrence
 from scheduler.core.states import OccurrenceState, TaskRole
 from scheduler.core.titles import fill, values_of
 
@@ -55,25 +57,7 @@ class EventFacts:
     first_cycle: int | None = None
     activity_rule: str = "before"
     steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True)
-class StandingOccurrence:
-    """An occurrence that is there already. `start` and `end` are in force, days inclusive.
-
-    `dropped`: the rule gave it no more, and so the planner cancelled it, no person.
-    """
-
-    occurrence_id: int
-    event_id: int
-    cycle: str
-    title: str
-    planned: tuple[date, date]
-    start: date
-    end: date
-    state: OccurrenceState
-    decided: bool
-    dropped: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,10 +86,25 @@ class DropOccurrence:
 
 @dataclass(frozen=True)
 class Propose:
-    """The rule says another day than a person decided: shown to a person, never done."""
+    """The rule says another day than a person decided, or none: shown to a person, never done."""
 
     occurrence_id: int
-    dated: Dated
+    dated: Dated | None
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """The rule says again what it said when a person decided: there is nothing to propose any more."""
+
+    occurrence_id: int
+
+
+@dataclass(frozen=True)
+class Rename:
+    """The rule is of another kind and calls this cycle otherwise; what was done about it goes on."""
+
+    occurrence_id: int
+    cycle: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,16 @@ class Retitle:
     ordinal: int | None
 
 
-OccurrenceStep = AddOccurrence | MoveOccurrence | DropOccurrence | RestoreOccurrence | Propose | Retitle
+OccurrenceStep = (
+    AddOccurrence
+    | MoveOccurrence
+    | DropOccurrence
+    | RestoreOccurrence
+    | Propose
+    | Withdraw
+    | Rename
+    | Retitle
+)
 
 
 def plan_occurrences(
@@ -140,22 +148,34 @@ def plan_occurrences(
     What ended before `today` stays as it was; of an event that was planned before, no such day is added.
     """
     since, until = window
-    wanted = {dated.cycle: dated for dated in _dated(event, window, working)}
-    there = {row.cycle: row for row in standing}
+    older = {row.cycle for row in standing if row.planned[0] < since}
+    wanted = {one.cycle: one for one in _dated(event, window, working) if one.cycle not in older}
+    there = same_cycles([row for row in standing if since <= row.planned[0]], wanted)
+    near = [dated for dated in wanted.values() if dated.start < until] or list(wanted.values())[:1]
     plan: list[OccurrenceStep] = [
         AddOccurrence(event.event_id, dated, title_of(event, dated))
-        for cycle, dated in wanted.items()
-        if cycle not in there and (not there or dated.end >= today)
+        for dated in near
+        if dated.cycle not in there and (not standing or dated.end >= today)
     ]
     for cycle, row in there.items():
-        if since > row.planned[0] or row.end < today:
-            continue
-        dated = wanted.get(cycle)
-        if row.dropped and dated:
-            plan += [RestoreOccurrence(row.occurrence_id, dated), *_titled(event, row, dated)]
-        elif row.state not in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
-            plan += [*_compare(row, dated, until), *_titled(event, row, dated)]
+        if row.end >= today:
+            plan += _follow(event, row, (cycle, wanted.get(cycle)), until)
     return plan
+
+
+def _follow(
+    event: EventFacts, row: StandingOccurrence, named: tuple[str, Dated | None], until: date
+) -> Iterable[OccurrenceStep]:
+    """Yield what becomes of one that stands, now that the rule gives it these days under this name."""
+    cycle, dated = named
+    if cycle != row.cycle:
+        yield Rename(row.occurrence_id, cycle)
+    if row.dropped and dated:
+        yield RestoreOccurrence(row.occurrence_id, dated)
+        yield from _titled(event, row, dated)
+    elif row.state not in (OccurrenceState.CANCELLED, OccurrenceState.DONE):
+        yield from _compare(row, dated, until)
+        yield from _titled(event, row, dated)
 
 
 def _titled(event: EventFacts, row: StandingOccurrence, dated: Dated | None) -> Iterable[OccurrenceStep]:
@@ -164,8 +184,13 @@ def _titled(event: EventFacts, row: StandingOccurrence, dated: Dated | None) -> 
 
 
 def _dated(event: EventFacts, window: tuple[date, date], working: WorkingDays) -> list[Dated]:
-    found = occurrences(event.rule, *window, working)
-    if not found and (later := next_occurrence(event.rule, window[1], working=working)):
+    """Return the cycles of the window and of the rest of its last year, at least the next one.
+
+    Without the rest a day that moves over the end of the window would look as if the rule gave it no more.
+    """
+    since, until = window
+    found = occurrences(event.rule, since, date(until.year + 1, 1, 1), working)
+    if not found and (later := next_occurrence(event.rule, until, working=working)):
         found.append(later)
     return [d for d in found if event.first_cycle is None or d.start.year >= event.first_cycle]
 
@@ -173,10 +198,12 @@ def _dated(event: EventFacts, window: tuple[date, date], working: WorkingDays) -
 def _compare(row: StandingOccurrence, dated: Dated | None, until: date) -> Iterable[OccurrenceStep]:
     if dated is None:
         # Beyond the window nothing was computed, so nothing can be missed there.
-        if row.planned[0] < until and not row.decided:
-            yield DropOccurrence(row.occurrence_id)
+        if row.planned[0] < until and not row.kept:
+            yield Propose(row.occurrence_id, None) if row.decided else DropOccurrence(row.occurrence_id)
     elif (dated.start, dated.end) != row.planned:
         yield Propose(row.occurrence_id, dated) if row.decided else MoveOccurrence(row.occurrence_id, dated)
+    elif row.proposed:
+        yield Withdraw(row.occurrence_id)
 
 
 def title_of(event: EventFacts, dated: Dated) -> str:

@@ -9,9 +9,8 @@ from enum import StrEnum
 from sqlmodel import Session, col, func, select
 
 from calendars.ics_reader import Found, Reading, Refused, read_calendar
-from calendars.lunar import OutsideTable
-from calendars.phrases import Phrase, phrase
-from calendars.recurrence import describe, occurrences, rule_as_dict
+from calendars.phrases import Phrase, Problem, phrase
+from calendars.recurrence import describe, occurrences, parse_rule, rule_as_dict
 from scheduler.actions.house import Actor, House
 from scheduler.core.text import slug, tidy
 from scheduler.store.audit import note
@@ -122,8 +121,10 @@ def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
         fault = phrase("its days lie out of reach; correct the event in its calendar")
         return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
     try:
+        # What is written must be readable again, or planning could not go on with it.
+        parse_rule(rule_as_dict(one.rule))
         days = tuple(dated.start for dated in occurrences(one.rule, today, today + timedelta(days=365)))
-    except OutsideTable as problem:
+    except Problem as problem:
         return Entry(Fate.REFUSED, one.line, title, notes=(problem.phrase,))
     if len(days) > MOST_A_YEAR:
         fault = phrase(

@@ -85,8 +85,9 @@ def _resets(text: str) -> Node:
 
 def typed_of(written: Mapping[str, Any]) -> dict[str, str]:
     """Return an event, as packs write it, as the form shows it."""
-    rule = dict(written["rule"])
-    kind = rule.pop("kind")
+    # A rule that nobody can read is shown as far as it goes, to be corrected.
+    rule = dict(written["rule"]) if isinstance(written["rule"], Mapping) else {}
+    kind = str(rule.pop("kind", ""))
     if kind == "once" and "on" in rule:
         rule["from"] = rule.pop("on")
     found = {name: _shown(written.get(name)) for name in COMMON}

@@ -16,7 +16,8 @@ from scheduler.actions.explain import event_and_facts
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.moves import Moved, dates_in_force, moved_since
-from scheduler.actions.plan import PlanReport, plan_within
+from scheduler.actions.plan import plan_within
+from scheduler.actions.plan_report import PlanReport
 from scheduler.core.planning import EventFacts, title_of
 from scheduler.core.text import slug
 from scheduler.exchange.calendars_in import MOST_A_YEAR

@@ -72,6 +72,8 @@ def _rule(fields: Fields) -> dict[str, Any]:
         return {}
     try:
         rule = parse_rule(value)
+        # What is written must be readable again, or planning could not go on with it.
+        parse_rule(rule_as_dict(rule))
     except Problem as problem:
         _note(fields, node, problem.phrase)
         return {}

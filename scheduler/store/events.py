@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from calendars.offsets import Offset
+from calendars.phrases import Phrase, Problem, phrase
 from calendars.recurrence import parse_rule
 from scheduler.core.figures import asked_of
 from scheduler.core.planning import EventFacts, Helper, Step
@@ -23,6 +24,9 @@ from scheduler.store.tables import (
     UnitGroup,
     UnitGroupMember,
 )
+
+UNREADABLE = (Problem, AttributeError, KeyError, TypeError, ValueError)
+"""What reading raises of rows that no way in of ours would have written."""
 
 
 def house_state(session: Session) -> HouseState:
@@ -68,8 +72,29 @@ def exists_on(unit: Unit, day: date) -> bool:
     )
 
 
-def event_facts(session: Session, day: date) -> list[EventFacts]:
-    """Return every active event with its rule read and its playbook's units resolved."""
+@dataclass(frozen=True)
+class EventFault:
+    """An event that cannot be planned, and why; its key stands in `fault` too."""
+
+    key: str
+    fault: Phrase
+
+
+@dataclass(frozen=True)
+class EventsRead:
+    """The active events: those that can be planned, and those whose rule or steps cannot be read."""
+
+    facts: tuple[EventFacts, ...]
+    faults: tuple[EventFault, ...]
+
+
+def event_facts(session: Session, day: date) -> Sequence[EventFacts]:
+    """Return every active event that can be read, its rule read and its playbook's units resolved."""
+    return read_events(session, day).facts
+
+
+def read_events(session: Session, day: date) -> EventsRead:
+    """Return the active events; one that cannot be read keeps no other from being read."""
     units = units_on(session, day)
     query = (
         select(Event, Playbook)
@@ -77,7 +102,22 @@ def event_facts(session: Session, day: date) -> list[EventFacts]:
         .where(col(Event.active))
         .order_by(col(Event.position), col(Event.id))
     )
-    return [_facts(event, playbook, units) for event, playbook in session.exec(query)]
+    facts, faults = [], []
+    for event, playbook in session.exec(query):
+        try:
+            facts.append(_facts(event, playbook, units))
+        except UNREADABLE as problem:
+            faults.append(fault_of(event.key, problem))
+    return EventsRead(tuple(facts), tuple(faults))
+
+
+def fault_of(key: str, problem: Exception) -> EventFault:
+    """Return what is said of an event that cannot be planned: its name, the fault and the way out."""
+    fault = problem.phrase if isinstance(problem, Problem) else f"{type(problem).__name__}: {problem}"
+    said = phrase(
+        "The event {key} is not planned; open it under “Events” and correct it. {fault}", key=key, fault=fault
+    )
+    return EventFault(key, said)
 
 
 def idle_occurrences(session: Session, since: date) -> Sequence[Occurrence]:
@@ -107,6 +147,7 @@ def _facts(event: Event, playbook: Playbook | None, units: UnitsOn) -> EventFact
         first_cycle=event.first_cycle,
         activity_rule=event.activity_rule,
         steps=tuple(steps),
+        key=event.key,
     )
 
 

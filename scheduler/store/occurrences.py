@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
+from scheduler.core.states import OccurrenceState
 from scheduler.store.tables import Document, Event, Occurrence
 
 first_day = func.coalesce(col(Occurrence.decided_start), col(Occurrence.planned_start))
@@ -49,6 +50,12 @@ def occurrence_rows_between(
 def occurrences_since(session: Session, day: date) -> list[OccurrenceRow]:
     """Return the occurrences that end on `day` or later."""
     return _rows(session, last_day >= day)
+
+
+def asked_occurrences(session: Session, day: date) -> list[OccurrenceRow]:
+    """Return the occurrences about which the rule asks, that take place and end on `day` or later."""
+    live = col(Occurrence.state).in_((OccurrenceState.PROVISIONAL, OccurrenceState.CONFIRMED))
+    return _rows(session, col(Occurrence.proposed_state).is_not(None), live, last_day >= day)
 
 
 def one_occurrence(session: Session, occurrence_id: int) -> OccurrenceRow | None:

@@ -18,18 +18,20 @@ from scheduler.core.planning import (
     MoveOccurrence,
     MoveTask,
     Propose,
+    Rename,
     ReopenTask,
     RestoreOccurrence,
     Retitle,
-    StandingOccurrence,
     StandingTask,
     Step,
     TaskKey,
+    Withdraw,
     plan_occurrences,
     plan_tasks,
     title_of,
     wanted_tasks,
 )
+from scheduler.core.standing import StandingOccurrence
 from scheduler.core.states import OccurrenceState, TaskRole
 
 WORKING = WorkingDays("VN")
@@ -86,12 +88,64 @@ def test_a_changed_rule_moves_what_nobody_decided_and_proposes_the_rest():
     assert [type(step) for step in proposed] == [Propose]
 
 
-def test_a_cycle_the_rule_no_longer_gives_is_dropped_unless_somebody_decided():
-    gone, kept = standing(date(2026, 5, 1), cycle="x"), standing(date(2026, 5, 1), cycle="y", decided=True)
-    beyond = standing(date(2029, 5, 1), cycle="z")
-    plan = plan_occurrences(EVENT, [gone, kept, beyond], (SINCE, UNTIL), WORKING)
+RARE = replace(EVENT, rule=parse_rule({"kind": "yearly", "on": "8/3", "every": 5, "anchor": 2030}))
 
-    assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(5)]
+
+def test_a_cycle_the_rule_no_longer_gives_is_dropped_or_asked_about_where_somebody_decided():
+    gone = standing(date(2026, 5, 1), cycle="x", number=1)
+    kept = standing(date(2026, 5, 1), cycle="y", decided=True, number=2)
+    beyond = standing(date(2029, 5, 1), cycle="z", number=3)
+    plan = plan_occurrences(RARE, [gone, kept, beyond], (SINCE, UNTIL), WORKING)
+
+    assert plan[1:] == [DropOccurrence(1), Propose(2, None)]
+
+
+def test_a_day_that_moves_over_the_end_of_the_window_is_moved_and_not_dropped():
+    until = date(2027, 3, 5)
+    there = [standing(date(2026, 3, 8), number=1), standing(date(2027, 3, 1), cycle="2027", number=2)]
+    (moved,) = plan_occurrences(EVENT, there, (SINCE, until), WORKING)
+
+    assert (type(moved), moved.occurrence_id, moved.dated.start) == (MoveOccurrence, 2, date(2027, 3, 8))
+
+
+MOON = replace(EVENT, rule=parse_rule({"kind": "lunar", "on": "10/3"}))
+"""26/4/2026, 16/4/2027."""
+
+
+def test_a_rule_of_another_kind_goes_on_with_what_stands_under_its_own_names():
+    rows = [
+        standing(date(2026, 3, 8), decided=True, number=1),
+        standing(date(2027, 3, 8), cycle="2027", number=2),
+    ]
+    plan = plan_occurrences(MOON, rows, (SINCE, date(2027, 12, 1)), WORKING)
+
+    assert {(type(step), step.occurrence_id) for step in plan if not isinstance(step, Retitle)} == {
+        (Rename, 1),
+        (Propose, 1),
+        (Rename, 2),
+        (MoveOccurrence, 2),
+    }
+    assert {step.cycle for step in plan if isinstance(step, Rename)} == {"L2026", "L2027"}
+
+
+def test_a_cycle_left_out_by_a_person_stays_left_out_under_another_name():
+    skipped = standing(date(2026, 3, 8), state=OccurrenceState.CANCELLED)
+
+    assert plan_occurrences(MOON, [skipped], (SINCE, date(2026, 12, 1)), WORKING) == [Rename(5, "L2026")]
+
+
+def test_what_is_over_keeps_its_name_and_is_not_planned_again_under_another():
+    over = standing(date(2026, 3, 8), state=OccurrenceState.DONE)
+
+    assert plan_occurrences(MOON, [over], (SINCE, date(2026, 12, 1)), WORKING, date(2026, 4, 1)) == []
+
+
+def test_a_proposal_is_withdrawn_once_the_rule_says_again_what_it_said():
+    asked = replace(standing(date(2026, 3, 8), decided=True), proposed=True)
+    window = (SINCE, date(2026, 12, 1))
+
+    assert plan_occurrences(EVENT, [asked], window, WORKING) == [Withdraw(5)]
+    assert plan_occurrences(EVENT, [replace(asked, proposed=False)], window, WORKING) == []
 
 
 def test_a_cycle_that_the_rule_gives_again_is_back_but_not_one_a_person_cancelled():
@@ -212,34 +266,6 @@ def test_no_plan_drops_or_moves_what_people_decided(day, moved_to, touched, clos
         assert all(step.held and not closed for step in plan)
 
 
-first_days = st.dates(date(2026, 1, 1), date(2028, 6, 1))
-
-
-@given(first_days, first_days, st.booleans(), st.sampled_from(list(OccurrenceState)), st.booleans())
-def test_planning_occurrences_twice_leaves_only_proposals(day, other, decided, state, dropped):
-    dropped = dropped and state is OccurrenceState.CANCELLED
-    standing_rows = [
-        replace(standing(day, decided=decided, state=state, cycle="2026", number=1), dropped=dropped),
-        standing(other, decided=decided, cycle="x", number=2),
-    ]
-    rows = {row.occurrence_id: row for row in standing_rows}
-    for number, step in enumerate(plan_occurrences(EVENT, standing_rows, (SINCE, UNTIL), WORKING), 100):
-        match step:
-            case AddOccurrence(_, dated):
-                rows[number] = standing(dated.start, cycle=dated.cycle, number=number)
-            case MoveOccurrence(occurrence_id, dated):
-                rows[occurrence_id] = replace(rows[occurrence_id], planned=(dated.start, dated.end))
-            case DropOccurrence(occurrence_id):
-                gone = replace(rows[occurrence_id], state=OccurrenceState.CANCELLED, dropped=True)
-                rows[occurrence_id] = gone
-            case RestoreOccurrence(occurrence_id, dated):
-                rows[occurrence_id] = standing(dated.start, cycle=dated.cycle, number=occurrence_id)
-
-    again = plan_occurrences(EVENT, list(rows.values()), (SINCE, UNTIL), WORKING)
-
-    assert all(isinstance(step, Propose) and rows[step.occurrence_id].decided for step in again)
-
-
 def test_a_step_whose_day_is_over_is_not_begun():
     wanted = wanted_tasks(EVENT, standing(date(2026, 3, 8)), WORKING)
     plan = plan_tasks(wanted, {}, date(2026, 3, 1))
@@ -336,7 +362,6 @@ def test_a_rule_by_working_days_is_planned_by_the_days_of_the_place():
 
 
 def test_what_lies_on_the_edge_of_the_window():
-    first = replace(EVENT, rule=parse_rule({"kind": "yearly", "on": "1/1"}))
     on_the_first = replace(standing(date(2026, 1, 1)), planned=(date(2026, 1, 1), date(2026, 1, 1)))
     gone = replace(on_the_first, cycle="x")
     at_the_end = replace(standing(UNTIL), cycle="z", planned=(UNTIL, UNTIL))
@@ -346,7 +371,7 @@ def test_what_lies_on_the_edge_of_the_window():
     def dropped(row):
         return [
             one
-            for one in plan_occurrences(first, [row], (SINCE, UNTIL), WORKING)
+            for one in plan_occurrences(RARE, [row], (SINCE, UNTIL), WORKING)
             if isinstance(one, DropOccurrence)
         ]
 
@@ -363,6 +388,9 @@ def test_a_proposal_says_which_day_the_rule_gives():
     )
 
     assert (proposed.occurrence_id, proposed.dated.start) == (5, date(2026, 3, 8))
+
+
+first_days = st.dates(date(2026, 1, 1), date(2028, 6, 1))
 
 
 @given(st.lists(first_days, min_size=2, max_size=5, unique=True), st.randoms(use_true_random=False))
@@ -410,8 +438,11 @@ def test_what_is_over_is_not_moved_dropped_or_added_by_a_changed_rule():
     monthly = replace(EVENT, rule=parse_rule({"kind": "monthly", "day": 5}))
     plan = plan_occurrences(monthly, [over, ahead], (SINCE, date(2027, 1, 1)), WORKING, date(2026, 11, 24))
 
-    assert [step for step in plan if isinstance(step, DropOccurrence)] == [DropOccurrence(6)]
-    assert [step.dated.cycle for step in plan if isinstance(step, AddOccurrence)] == ["2026-12"]
+    assert [(type(step), step.occurrence_id) for step in plan] == [
+        (Rename, 6),
+        (MoveOccurrence, 6),
+        (Retitle, 6),
+    ]
     assert plan_occurrences(EVENT, [over], (SINCE, date(2027, 1, 1)), WORKING, date(2026, 11, 24)) == []
 
 

@@ -55,6 +55,8 @@ _DEEDS = {
     "occurrence.confirm": phrase("confirmed the occasion"),
     "occurrence.move": phrase("moved the occasion"),
     "occurrence.cancel": phrase("cancelled the occasion"),
+    "occurrence.takeover": phrase("took over the day of the rule"),
+    "occurrence.keep": phrase("kept what was decided against the rule"),
     "occurrence.reinstate": phrase("reinstated the occasion"),
     "occurrence.arrange": phrase("set hours and place of the occasion"),
     "days.set": phrase("decided about a day"),

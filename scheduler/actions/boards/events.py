@@ -17,17 +17,27 @@ from scheduler.actions.house import House
 from scheduler.core.states import OccurrenceState
 from scheduler.core.titles import name_of
 from scheduler.store.boards import task_rows
+from scheduler.store.events import UNREADABLE, fault_of
 from scheduler.store.occurrences import (
     OccurrenceRow,
+    asked_occurrences,
     occurrence_rows_between,
     occurrences_since,
     one_occurrence,
 )
 from scheduler.store.phrases import from_json
-from scheduler.store.tables import Event, Occurrence, Playbook, Task, Unit
+from scheduler.store.tables import Event, HouseState, Occurrence, Playbook, Task, Unit
 
 NEXT_SHOWN = 3
 """How many occurrences of an event are shown ahead."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the rule says now where a person decided otherwise: its days with their reasons, or none."""
+
+    days: tuple[date, date] | None
+    why: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,7 @@ class Occasion:
     why: str
     activity: date
     activity_why: str
+    asks: Asked | None = None
 
     @property
     def provisional(self) -> bool:
@@ -117,6 +128,21 @@ def next_occasions(house: House, now: datetime, count: int) -> list[Occasion]:
         return [_occasion(house, working, row) for row in public[:count]]
 
 
+def open_questions(house: House, now: datetime) -> list[Occasion]:
+    """Return what a person decided otherwise than the rule says now, until it is answered."""
+    with house.db.read() as session:
+        working = house.working_days(session)
+        found = asked_occurrences(session, house.today(now))
+        return [_occasion(house, working, row) for row in found]
+
+
+def plan_faults(house: House) -> tuple[Phrase, ...]:
+    """Return why some events could not be planned the last time."""
+    with house.db.read() as session:
+        state = session.get(HouseState, 1)
+        return from_json(state.plan_faults) if state else ()
+
+
 def event_overview(house: House, now: datetime) -> list[EventRow]:
     """Return all events in their order, each with its next occurrences."""
     with house.db.read() as session:
@@ -151,7 +177,7 @@ def _event(house: House, event: Event, names: tuple[str, str], ahead: tuple[Occa
         key=event.key,
         title=name_of(event.title),
         short=event.short,
-        rule=house.words.say(describe(parse_rule(event.rule, event.key))),
+        rule=house.words.say(_rule_words(event)),
         category=event.category,
         is_public=event.is_public,
         active=event.active,
@@ -160,6 +186,13 @@ def _event(house: House, event: Event, names: tuple[str, str], ahead: tuple[Occa
         basis=event.basis,
         next=ahead,
     )
+
+
+def _rule_words(event: Event) -> Phrase:
+    try:
+        return describe(parse_rule(event.rule, event.key))
+    except UNREADABLE as problem:
+        return fault_of(event.key, problem).fault
 
 
 def occurrence_view(house: House, occurrence_id: int, now: datetime) -> OccurrenceView | None:
@@ -204,7 +237,15 @@ def _occasion(house: House, working: WorkingDays, found: OccurrenceRow) -> Occas
         why=say((*from_json(row.reasons), *decision_words(found))),
         activity=activity,
         activity_why=say(why),
+        asks=_asks(house, row),
     )
+
+
+def _asks(house: House, row: Occurrence) -> Asked | None:
+    if row.proposed_state is None:
+        return None
+    days = (row.proposed_start, row.proposed_end) if row.proposed_start and row.proposed_end else None
+    return Asked(days, house.words.say(from_json(row.proposed_reasons)))
 
 
 def decision_words(found: OccurrenceRow) -> Sequence[Phrase]:
@@ -230,6 +271,6 @@ def _activity(row: Occurrence, event: Event, working: WorkingDays) -> tuple[date
 
 
 __all__ = [
-    "EventRow", "Occasion", "OccurrenceView", "decision_words", "event_overview", "next_occasions",
-    "occasions", "occurrence_view",
+    "Asked", "EventRow", "Occasion", "OccurrenceView", "decision_words", "event_overview", "next_occasions",
+    "occasions", "occurrence_view", "open_questions", "plan_faults",
 ]  # fmt: skip

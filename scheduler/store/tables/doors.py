@@ -96,11 +96,15 @@ class Audit(SQLModel, table=True):
 
 
 class HouseState(SQLModel, table=True):
-    """What the installation as a whole knows of itself: whether sending is granted, the data's revision."""
+    """What the installation as a whole knows of itself: whether sending is granted, the data's revision.
+
+    `plan_faults` are the events that the last planning run could not plan, in words.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     sending_since: datetime | None = moment(default=None)
     sending_by: str = ""
     revision: int = 0
     last_planned_at: datetime | None = moment(default=None)
+    plan_faults: list[dict[str, Any]] = document(default_factory=list)
     pack: str = ""

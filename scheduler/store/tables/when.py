@@ -52,7 +52,9 @@ class Event(SQLModel, table=True):
 class Occurrence(SQLModel, table=True):
     """One event in one cycle. `planned_*` is computed, `decided_*` is what a person said; days inclusive.
 
-    `former_state` is the one before it was cancelled, to go back to.
+    `former_state` is the one before it was cancelled, to go back to. `proposed_*` is what the rule says now
+    where a person decided otherwise: `proposed_state` is None where there is no question, cancelled where the
+    rule gives this cycle no more. `uid_cycle` is the name calendars know it by, where it had another first.
     """
 
     __table_args__ = (UniqueConstraint("event_id", "cycle"),)
@@ -78,6 +80,12 @@ class Occurrence(SQLModel, table=True):
     ordinal: int | None = None
     reasons: list[dict[str, Any]] = document(default_factory=list)
     note: str = ""
+    uid_cycle: str = ""
+    proposed_state: OccurrenceState | None = choice(OccurrenceState, default=None)
+    proposed_start: date | None = None
+    proposed_end: date | None = None
+    proposed_reasons: list[dict[str, Any]] = document(default_factory=list)
+    kept: bool = False
     revised_at: datetime = moment()
 
     @property

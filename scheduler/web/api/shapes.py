@@ -58,7 +58,10 @@ class StepOut(_Shape):
 
 
 class ExplanationOut(_Shape):
-    """How the days of one cycle came about; `nominal` are those by the rule, the others those in force."""
+    """How the days of one cycle came about; `nominal` are those by the rule, the others those in force.
+
+    `former` are those by the rule before it changed, where a person had decided by then.
+    """
 
     event: str = Field(examples=["20-10"])
     cycle: str = Field(examples=["2027"])
@@ -66,6 +69,7 @@ class ExplanationOut(_Shape):
     rule: str
     state: str
     nominal: tuple[date, date]
+    former: tuple[date, date] | None
     start: date
     end: date
     why: str

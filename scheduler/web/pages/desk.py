@@ -6,6 +6,7 @@ from calendars.phrases import phrase
 from scheduler.actions import ledger, sending
 from scheduler.actions.boards.calls import call_sheet
 from scheduler.actions.boards.deeds import deeds
+from scheduler.actions.boards.events import open_questions, plan_faults
 from scheduler.actions.boards.extensions import open_extensions
 from scheduler.actions.boards.failures import failures
 from scheduler.actions.boards.numbers import numbers
@@ -35,6 +36,8 @@ def routes(site: Site) -> APIRouter:
             wishes=open_extensions(house),
             calls=call_sheet(house, now),
             days=DAYS,
+            questions=open_questions(house, now),
+            faults=plan_faults(house),
         )
 
     @router.post("/bat-dau-gui")

@@ -11,7 +11,17 @@ from calendars.phrases import Problem, phrase
 from scheduler.actions.boards.events import Occasion, OccurrenceView, event_overview, occurrence_view
 from scheduler.actions.explain import explain
 from scheduler.actions.inputs import InputRefused
-from scheduler.actions.occurrences import Arrange, Cancel, Change, Confirm, Move, Reinstate, change
+from scheduler.actions.occurrences import (
+    Arrange,
+    Cancel,
+    Change,
+    Confirm,
+    Keep,
+    Move,
+    Reinstate,
+    TakeOver,
+    change,
+)
 from scheduler.actions.skipping import Skip, skip_cycle
 from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_of, hour_of, hour_text
 from scheduler.web.site import Missing, Site, back
@@ -99,7 +109,7 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
     @router.post("/{occurrence_id}")
     def decide(request: Request, occurrence_id: Number, decision: Annotated[Decision, Form()]) -> Response:
         form = admin_form(site, request, decision.csrf)
-        view, typed, sure = _view(site, occurrence_id), decision.typed, bool(decision.sure)
+        view, typed, sure = _view(site, occurrence_id), decision.typed, _is_sure(decision)
         try:
             found = change(site.house, occurrence_id, change_of(typed), form.actor, site.now(), apply=sure)
         except InputRefused as refused:
@@ -112,6 +122,11 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
             said = phrase("Decided: “{title}”. {told} seats are told.", title=found.title, told=found.told)
             return back(f"/quan-tri/su-kien/{occurrence_id}", site.house.words.say(said))
         return _page(site, request, view, typed=Typed(typed), difference=found)
+
+
+def _is_sure(decision: Decision) -> bool:
+    # Keeping moves nothing, so there is nothing to show first.
+    return bool(decision.sure) or decision.what == "keep"
 
 
 def _page(
@@ -173,6 +188,10 @@ def change_of(typed: Mapping[str, str]) -> Change:
             return Confirm(*_days(typed), reason, document)
         case "move" | "tentative" as what:
             return Move(*_days(typed), reason, document, tentative=what == "tentative")
+        case "take":
+            return TakeOver(reason, document)
+        case "keep":
+            return Keep(reason, document)
         case "arrange":
             hours = hour_of(typed["start_time"], "start_time"), hour_of(typed["end_time"], "end_time")
             return Arrange(*hours, typed["place"], typed["theme"], typed["note"], reason, document)
