@@ -12,10 +12,10 @@ from calendars.workdays import WorkingDays
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.opening import open_steps
-from scheduler.actions.reorganising.effect import take_effect
-from scheduler.core.figures import plain_of
 from scheduler.actions.plan_report import PlanReport, keep_faults
 from scheduler.actions.proposals import first_state, propose, rename, settle_proposal
+from scheduler.actions.reorganising.effect import take_effect
+from scheduler.core.figures import plain_of
 from scheduler.core.planning import (
     JOINING,
     AddOccurrence,
