@@ -22,7 +22,8 @@ from scheduler.store import chats, ledger
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.letters import sender_of
-from scheduler.store.tables import Address, Envelope, OneTimeLink, Person, Reminder, Task
+from scheduler.store.sittings import may_answer
+from scheduler.store.tables import Address, Envelope, OneTimeLink, Person, Reminder, Seat, Task
 
 RUNG = 1
 """Where a linked chat stands on the ladder: before e-mail."""
@@ -194,9 +195,10 @@ def _entitled(session: Session, house: House, press: Press, chat_id: int, now: d
     person = chats.person_of_chat(session, chat_id)
     if person is None or person.id is None:
         return STRANGER
-    seat = chats.seat_held(session, person.id, press.seat_id, house.today(now))
+    seat = session.get(Seat, press.seat_id)
     task = session.get(Task, press.task_id)
-    if seat is None or task is None or seat.unit_id != task.unit_id:
+    held = person.id in may_answer(session, house.today(now), press.seat_id)
+    if not held or seat is None or task is None or seat.unit_id != task.unit_id:
         return NOT_YOURS
     return person
 
@@ -219,4 +221,5 @@ def _standing(session: Session, house: House, envelope: Envelope, is_copy: bool)
 def _with_links(house: House, message: Message) -> Message:
     with house.db.read() as session:
         person = session.get(Person, message.person_id)
-    return with_links(message, task_link(house), page_link(house, person.door if person else 0))
+    own = page_link(house, person.door if person else 0)
+    return with_links(message, task_link(house, message.person_id), own)

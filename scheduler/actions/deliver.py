@@ -13,9 +13,10 @@ from bots.messages import with_links
 from scheduler.actions.address import address_due, may_leave
 from scheduler.actions.freeze import LEASE, Sending, begin_sending
 from scheduler.actions.house import House
+from scheduler.actions.links import task_address
 from scheduler.actions.settle import recover, settle
 from scheduler.core import delivery
-from scheduler.core.doors import PageDoor, TaskDoor, token_of
+from scheduler.core.doors import PageDoor, token_of
 from scheduler.core.states import EnvelopeState
 from scheduler.store import envelopes, ledger
 
@@ -100,15 +101,15 @@ def deliver(house: House, clock: Callable[[], datetime], ids: Sequence[int], cla
 
 
 def _send(house: House, sending: Sending) -> delivery.Outcome:
-    message = with_links(sending.message, task_link(house), page_link(house, sending.page_version))
+    message = with_links(
+        sending.message, task_link(house, sending.message.person_id), page_link(house, sending.page_version)
+    )
     return house.channels[sending.rung.channel].send(message, sending.rung.address)
 
 
-def task_link(house: House) -> Callable[[int, int], str]:
-    """Return how to write the address of one task for one seat."""
-    return lambda task_id, seat_id: (
-        f"{house.public_url}/v/{token_of(house.secret, TaskDoor(task_id, seat_id))}"
-    )
+def task_link(house: House, person_id: int) -> Callable[[int, int], str]:
+    """Return how to write the address of one task for one seat, as it is sent to one person."""
+    return lambda task_id, seat_id: task_address(house, task_id, seat_id, person_id)
 
 
 def page_link(house: House, version: int) -> Callable[[int], str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from scheduler.core.states import CommentKind, SeatRole, TaskState
 from scheduler.core.workflow import Act, AskedTask, Change, Decision, Refusal, Role, decide
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
-from scheduler.store.obligations import holders
-from scheduler.store.tables import Ack, Comment, Extension, Seat, Task
+from scheduler.store.sittings import may_answer, sittings
+from scheduler.store.tables import Ack, Comment, Extension, Person, Seat, Task
 
 _CLOSED = (TaskState.DONE, TaskState.CANCELLED)
 
@@ -51,6 +51,8 @@ class Desk:
     house: House
     actor: Actor
     now: datetime
+    in_place: dict[str, str] = field(default_factory=dict)
+    """In whose place the actor answers, for the trail."""
 
     def task(self, task_id: int) -> Task | None:
         """Return the task, locked until the transaction ends."""
@@ -58,7 +60,8 @@ class Desk:
 
     def audit(self, what: tuple[str, str], before: dict[str, Any], after: dict[str, Any]) -> None:
         """Write a line of the audit trail: `what` is verb and subject."""
-        note(self.session, (self.actor.name, self.actor.person_id), what, (before, after), self.now)
+        who = (self.actor.name, self.actor.person_id)
+        note(self.session, who, what, (before, {**after, **self.in_place}), self.now)
 
     def answered(self, ok: bool, said: Phrase, task_id: int) -> Answered:
         """Return the answer in the user's language."""
@@ -91,9 +94,20 @@ def role_at(desk: Desk, task: Task, seat_id: int) -> Role | Refusal:
     if seat.role is SeatRole.OFFICER and task.handed_to_id != seat_id:
         return Refusal(phrase("This task has passed to another person, who is reminded of it now."))
     person_id = desk.actor.person_id
-    if person_id and holders(desk.session, desk.house.today(desk.now), {seat_id}).get(seat_id) != person_id:
+    if person_id and not _answers(desk, seat_id, person_id):
         return Refusal(phrase("This task has passed to another person, who is reminded of it now."))
     return Role.SECRETARY if seat.role is SeatRole.SECRETARY else Role.UNIT
+
+
+def _answers(desk: Desk, seat_id: int, person_id: int) -> bool:
+    """Tell whether a person may act from a seat, and note for the trail in whose place."""
+    today = desk.house.today(desk.now)
+    if person_id not in may_answer(desk.session, today, seat_id):
+        return False
+    found = sittings(desk.session, today, {seat_id}).get(seat_id)
+    if found and found.absent_id and found.person_id == person_id:
+        desk.in_place["in_place_of"] = desk.session.get_one(Person, found.absent_id).name
+    return True
 
 
 def ask_workflow(desk: Desk, task: Task, act: Act, role: Role | Refusal, revision: int) -> Decision:

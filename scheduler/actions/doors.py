@@ -1,7 +1,7 @@
 """Ways in: links that work once, keys to the JSON interface, links to a task and to a person's own page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -30,6 +30,7 @@ from scheduler.actions.people import PersonForm, keep_login, new_person
 from scheduler.actions.refusals import Refusal
 from scheduler.core.doors import PageDoor, TaskDoor, hash_of, read_token
 from scheduler.core.states import TaskState
+from scheduler.store.sittings import may_answer
 from scheduler.store.tables import ApiToken, OneTimeLink, Person, Task
 
 TELEGRAM, SETUP = "telegram", "setup"
@@ -204,7 +205,30 @@ def open_task_door(house: House, token: str, now: datetime) -> TaskView | Refusa
             phrase("“{title}” was closed more than 30 days ago, and so is this link.", title=task.title),
             gone=True,
         )
-    return task_view(house, door.task_id, door.seat_id, now) or _unknown()
+    view = task_view(house, door.task_id, door.seat_id, now)
+    if view is None or not door.person_id or door.person_id == view.holder_id:
+        return view or _unknown()
+    return _opened_by(house, door.person_id, view, now)
+
+
+def _opened_by(house: House, person_id: int, view: TaskView, now: datetime) -> TaskView | Refusal:
+    """Return the view of a person who is on leave; refused whom the task is no longer sent to."""
+    with house.db.read() as session:
+        person = session.get(Person, person_id)
+        if person and person_id in may_answer(session, house.today(now), view.seat_id):
+            return replace(view, holder=f"{person.title} {person.name}".strip(), holder_id=person_id)
+    if view.holder:
+        said = phrase(
+            "The work of {unit} has passed to {name}, who is reminded of it now; thank you for yours.",
+            unit=view.unit,
+            name=view.holder,
+        )
+    else:
+        said = phrase(
+            "You do not answer for {unit} any more; thank you. With questions ask the secretary.",
+            unit=view.unit,
+        )
+    return Refusal(said, gone=True)
 
 
 def _closed_at(task: Task) -> datetime | None:

@@ -15,6 +15,7 @@ from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRol
 from scheduler.store.audit import RETURNED, said_last
 from scheduler.store.dependencies import steps_before
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
+from scheduler.store.sittings import people_of, sittings
 from scheduler.store.tables import Comment, Document, Event, Extension, Occurrence, Person, Reminder, Task
 
 
@@ -47,6 +48,7 @@ class _Tasks:
         )
         called = {self._rows[r.subject_id].task.unit_id for r in reminders if r.rule == CALL}
         self._contacts = contacts_of(session, called, self._today) if called else {}
+        self._away = in_place_words(session, house, {r.seat_id for r in reminders}, self._today)
 
     def matter(self, reminder: Reminder) -> Matter:
         """Return what one reminder has to say."""
@@ -69,7 +71,10 @@ class _Tasks:
             due_revision=task.due_revision,
             acknowledged=row.acknowledged,
             sealed=task.secrecy is not Secrecy.ORDINARY,
-            extra=self._held(row.task) if reminder.rule == HELD else self._extra(reminder, row),
+            extra=(
+                *self._away.get(reminder.seat_id, ()),
+                *(self._held(row.task) if reminder.rule == HELD else self._extra(reminder, row)),
+            ),
         )
 
     def _held(self, task: Task) -> tuple[tuple[Phrase, str], ...]:
@@ -110,6 +115,24 @@ class _Tasks:
             part = phrase("to coordinate with {unit}, which leads", unit=row.lead)
             return ((phrase("Your part"), self._house.words.say(part)),)
         return ()
+
+
+def in_place_words(
+    session: Session, house: House, seat_ids: set[int], day: date
+) -> dict[int, tuple[tuple[Phrase, str], ...]]:
+    """Return for each seat whose holder is away in whose place the message is read, and until when."""
+    found = {i: one for i, one in sittings(session, day, seat_ids).items() if one.absent_id}
+    people = people_of(session, {one.absent_id for one in found.values()}) if found else {}
+    say = house.words.say
+    return {
+        seat_id: (
+            (
+                phrase("In place of"),
+                say(phrase("{name}, on leave until {day}", name=people[one.absent_id].name, day=one.until)),
+            ),
+        )
+        for seat_id, one in found.items()
+    }
 
 
 def _about_occurrence(

@@ -16,6 +16,7 @@ from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.people import is_last_administrator
 from scheduler.store.tables import (
+    Absence,
     Address,
     Appointment,
     Attempt,
@@ -29,7 +30,14 @@ from scheduler.store.tables import (
     metadata,
 )
 
-_THEIR_OWN: tuple[type[SQLModel], ...] = (Appointment, Address, WebSession, OneTimeLink, Feed)
+_THEIR_OWN: tuple[type[SQLModel], ...] = (
+    Absence,
+    Appointment,
+    Address,
+    WebSession,
+    OneTimeLink,
+    Feed,
+)
 """What goes with a person. Every other row that names one is a record of the house, and stays."""
 
 
@@ -102,6 +110,7 @@ def _delete_their_own(session: Session, ids: list[int]) -> None:
     session.execute(update(Attempt).where(col(Attempt.address_id).in_(theirs)).values(address_id=None))
     feeds = select(Feed.id).where(col(Feed.person_id).in_(ids))
     session.execute(delete(FeedLink).where(col(FeedLink.feed_id).in_(feeds)))
+    session.execute(update(Absence).where(col(Absence.deputy_id).in_(ids)).values(deputy_id=None))
     for table in _THEIR_OWN:
         column = _table(table).c.person_id
         session.execute(delete(table).where(column.in_(ids)))

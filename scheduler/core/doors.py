@@ -9,15 +9,16 @@ from dataclasses import dataclass
 _SIGNATURE = 16
 """Bytes of the signature kept: 128 bits, so that the link stays short enough to read."""
 
-_FORM = re.compile(r"([vt])([0-9]{1,12})\.([0-9]{1,12})\.([A-Za-z0-9_-]{22})", re.ASCII)
+_FORM = re.compile(r"([vt])((?:[0-9]{1,12}\.){2,3})([A-Za-z0-9_-]{22})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class TaskDoor:
-    """Opens one task, for one seat."""
+    """Opens one task, for one seat, for the person whom the link was sent to (0: for whoever sits there)."""
 
     task_id: int
     seat_id: int
+    person_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def token_of(secret: bytes, door: TaskDoor | PageDoor) -> str:
 
 def _text(door: TaskDoor | PageDoor) -> str:
     if isinstance(door, TaskDoor):
-        return f"v{door.task_id}.{door.seat_id}"
+        return f"v{door.task_id}.{door.seat_id}" + (f".{door.person_id}" if door.person_id else "")
     return f"t{door.person_id}.{door.version}"
 
 
@@ -45,10 +46,13 @@ def read_token(secret: bytes, token: str) -> TaskDoor | PageDoor | None:
     match = _FORM.fullmatch(token)
     if match is None:
         return None
-    kind, first, second, signature = match.groups()
-    if not hmac.compare_digest(signature, _sign(secret, f"{kind}{first}.{second}")):
+    kind, text, signature = match.groups()
+    if not hmac.compare_digest(signature, _sign(secret, f"{kind}{text[:-1]}")):
         return None
-    return TaskDoor(int(first), int(second)) if kind == "v" else PageDoor(int(first), int(second))
+    numbers = [int(one) for one in text[:-1].split(".")]
+    if kind == "v":
+        return TaskDoor(*numbers)
+    return PageDoor(*numbers) if len(numbers) == 2 else None
 
 
 def hash_of(token: str) -> str:

@@ -16,6 +16,7 @@ from scheduler.core.states import (
     TaskState,
 )
 from scheduler.store.obligations import sits_on
+from scheduler.store.sittings import seats_of_person
 from scheduler.store.tables import (
     Ack,
     Address,
@@ -147,12 +148,11 @@ def envelopes_of(session: Session, person_id: int, limit: int) -> Sequence[Envel
 
 
 def own_seats(session: Session, person_id: int, day: date) -> list[tuple[Seat, Unit | None]]:
-    """Return the seats a person holds on a day, with their units."""
+    """Return the seats a person holds or answers for on a day, with their units."""
     query = (
         select(Seat, Unit)
-        .join(Appointment, col(Appointment.seat_id) == Seat.id)
         .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
-        .where(Appointment.person_id == person_id, *sits_on(day))
+        .where(col(Seat.id).in_(seats_of_person(session, day, person_id)))
         .order_by(col(Unit.position), col(Seat.id))
     )
     return list(session.exec(query).all())

@@ -14,11 +14,11 @@ from scheduler.core.states import (
     ReminderState,
     SubjectKind,
 )
-from scheduler.store.obligations import leaving, sits_on
+from scheduler.store.obligations import leaving
+from scheduler.store.sittings import seats_of_person
 from scheduler.store.tables import (
     Ack,
     Address,
-    Appointment,
     Attempt,
     Envelope,
     Occurrence,
@@ -74,14 +74,6 @@ def open_welcomes(session: Session, person_id: int) -> list[Reminder]:
     return [row for row in session.exec(query.with_for_update()) if row.envelope_id not in under_way]
 
 
-def seat_held(session: Session, person_id: int, seat_id: int, day: date) -> Seat | None:
-    """Return the seat if this person holds it on this day."""
-    query = select(Seat).join(Appointment, col(Appointment.seat_id) == Seat.id)
-    return session.exec(
-        query.where(Seat.id == seat_id, Appointment.person_id == person_id, *sits_on(day))
-    ).first()
-
-
 def owed_by(session: Session, person_id: int, day: date, most: int) -> tuple[list[tuple[Task, int]], int]:
     """Return at most so many open tasks of this person's units, each with the seat, and how many there are.
 
@@ -91,11 +83,9 @@ def owed_by(session: Session, person_id: int, day: date, most: int) -> tuple[lis
     query = (
         select(Task, func.min(Seat.id))
         .join(Seat, col(Seat.unit_id) == Task.unit_id)
-        .join(Appointment, col(Appointment.seat_id) == Seat.id)
         .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
         .where(
-            Appointment.person_id == person_id,
-            *sits_on(day),
+            col(Seat.id).in_(seats_of_person(session, day, person_id)),
             col(Task.state).in_(OPEN_TASK_STATES),
             ~col(Task.collects),
             or_(col(Occurrence.id).is_(None), col(Occurrence.state) != OccurrenceState.PROVISIONAL),

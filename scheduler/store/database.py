@@ -8,9 +8,9 @@ from sqlalchemy import Engine, event, update
 from sqlmodel import Session, SQLModel
 
 from scheduler.store.dialect import make_engine
-from scheduler.store.tables import Document, Event, HouseState, Occurrence, Task, Unit
+from scheduler.store.tables import Appointment, Document, Event, HouseState, Occurrence, Task, Unit
 
-_SHOWN_IN_FEEDS: tuple[type[SQLModel], ...] = (Document, Event, Occurrence, Task, Unit)
+_SHOWN_IN_FEEDS: tuple[type[SQLModel], ...] = (Appointment, Document, Event, Occurrence, Task, Unit)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What a message speaks of: tasks with their occasions, seats in words, who signs."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from sqlmodel import Session, col, select
 from bots.compose import Sender
 from scheduler.core.states import AddressState, SeatRole
 from scheduler.store.dialect import many
-from scheduler.store.obligations import sits_on
+from scheduler.store.sittings import people_of, seats_of_people, sittings
 from scheduler.store.tables import (
     Ack,
     Address,
@@ -81,36 +80,36 @@ def occurrence_rows(
 
 
 def contacts_of(session: Session, unit_ids: Collection[int], day: date) -> dict[int, tuple[str, str]]:
-    """Return the name and telephone of each unit's contact on a day."""
-    query = (
-        select(Seat.unit_id, Person.name, Person.phone)
-        .join(Appointment, col(Appointment.seat_id) == Seat.id)
-        .join(Person, col(Person.id) == Appointment.person_id)
-        .where(Seat.role == SeatRole.CONTACT, col(Seat.unit_id).in_(unit_ids), *sits_on(day))
-        .order_by(col(Appointment.starts), col(Appointment.id))
+    """Return the name and telephone of whoever answers for each unit on a day."""
+    query = select(Seat.id, Seat.unit_id).where(
+        Seat.role == SeatRole.CONTACT, col(Seat.unit_id).in_(unit_ids)
     )
-    return {unit_id or 0: (name, phone) for unit_id, name, phone in session.exec(query)}
+    units = {seat_id or 0: unit_id or 0 for seat_id, unit_id in session.exec(query)}
+    found = sittings(session, day, units)
+    people = people_of(session, {one.person_id for one in found.values()})
+    return {
+        units[seat_id]: (people[one.person_id].name, people[one.person_id].phone)
+        for seat_id, one in found.items()
+    }
 
 
 _SEATS = (
-    select(Appointment.person_id, Seat.role, Unit.name)
-    .join(Seat, col(Seat.id) == Appointment.seat_id)
+    select(Seat.id, Seat.role, Unit.name)
     .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
-    .where(
-        col(Appointment.person_id).in_(many()),
-        col(Appointment.starts) <= bindparam("day"),
-        or_(col(Appointment.ends).is_(None), col(Appointment.ends) > bindparam("day")),
-    )
+    .where(col(Seat.id).in_(many()))
     .order_by(col(Seat.id))
 )
 
 
 def seats_of(session: Session, people: Collection[int], day: date) -> dict[int, list[tuple[SeatRole, str]]]:
-    """Return for each person the roles held on a day, each with the unit's name."""
-    found: dict[int, list[tuple[SeatRole, str]]] = defaultdict(list)
-    for person_id, role, unit in session.exec(_SEATS, params={"ids": list(people), "day": day}):
-        found[person_id].append((SeatRole(role), unit or ""))
-    return found
+    """Return for each person the roles held or stood in for on a day, each with the unit's name."""
+    theirs = seats_of_people(session, day, people)
+    ids = sorted({seat_id for one in theirs.values() for seat_id in one})
+    seats = {row[0]: row for row in session.exec(_SEATS, params={"ids": ids})}
+    return {
+        person_id: [(SeatRole(seats[one][1]), seats[one][2] or "") for one in sorted(held)]
+        for person_id, held in theirs.items()
+    }
 
 
 _COMMITTEE = select(Committee.name).limit(1)

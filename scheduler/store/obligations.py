@@ -21,6 +21,7 @@ from scheduler.core.states import (
     TaskState,
 )
 from scheduler.store.dialect import many
+from scheduler.store.sittings import sittings
 from scheduler.store.tables import (
     Ack,
     Appointment,
@@ -195,22 +196,9 @@ def past_of(rows: Iterable[Reminder]) -> list[Past]:
     return [Past(key_of(row), row.state, row.settled_at or row.slot) for row in rows]
 
 
-_HOLDERS = (
-    select(Appointment.seat_id, Appointment.person_id)
-    .where(
-        col(Appointment.starts) <= bindparam("day"),
-        or_(col(Appointment.ends).is_(None), col(Appointment.ends) > bindparam("day")),
-    )
-    .order_by(col(Appointment.starts), col(Appointment.id))
-)
-_THEIR_HOLDERS = _HOLDERS.where(col(Appointment.seat_id).in_(many()))
-
-
 def holders(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, int]:
-    """Return who sits where on a day: seat to person; of two, the one appointed later."""
-    if seat_ids is None:
-        return dict(session.exec(_HOLDERS, params={"day": day}).all())
-    return dict(session.exec(_THEIR_HOLDERS, params={"day": day, **_ids(seat_ids)}).all())
+    """Return who answers for each seat on a day: its holder, or whoever stands in while that one is away."""
+    return {seat_id: one.person_id for seat_id, one in sittings(session, day, seat_ids).items()}
 
 
 def sits_on(day: date) -> tuple[Any, Any]:

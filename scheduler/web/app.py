@@ -24,6 +24,7 @@ from scheduler.web.pages import (
     event_form,
     events,
     login,
+    own,
     people,
     person,
     public,
@@ -39,22 +40,8 @@ from scheduler.web.site import STATIC, Site
 log = logging.getLogger(__name__)
 
 PAGES = (
-    public,
-    unit,
-    login,
-    desk,
-    event_form,
-    events,
-    calendar_in,
-    days,
-    tasks,
-    scores,
-    people,
-    reorganising,
-    person,
-    subscriptions,
-    feeds,
-)
+    public, unit, own, login, desk, event_form, events, calendar_in, days, tasks, people, reorganising,
+    person, subscriptions, scores, feeds,
 
 
 def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = list) -> FastAPI:

@@ -7,9 +7,10 @@ from datetime import date, time
 from typing import Annotated
 
 from fastapi import Form, Path, Query, Request
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel
 
 from calendars.phrases import Problem, phrase
+from scheduler.actions.absences import Away
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
@@ -120,3 +121,27 @@ def hour_text(hour: time | None) -> str:
 def number_of(text: str) -> int:
     """Return a number chosen from a list, 0 where it is none of ours."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class LeaveTyped(BaseModel):
+    """What was typed about a leave."""
+
+    csrf: Readable = ""
+    starts: Readable = ""
+    ends: Readable = ""
+    deputy: Readable = ""
+    document: Readable = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The fields as they were typed."""
+        return self.model_dump(exclude={"csrf"})
+
+    def away(self, person_id: int) -> Away:
+        """Return the same for the action.
+
+        Raises:
+            InputRefused: a day cannot be read.
+        """
+        days = day_of(self.starts, "starts"), day_of(self.ends, "ends")
+        return Away(person_id, *days, number_of(self.deputy), self.document)

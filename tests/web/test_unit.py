@@ -223,12 +223,12 @@ def own(house, asked):
     return f"/toi/{token_of(house.secret, PageDoor(asked[1], 0))}"
 
 
-def test_the_own_page_lists_the_open_tasks_with_their_doors(visitor, asked, own):
+def test_the_own_page_lists_the_open_tasks_with_their_doors(visitor, house, asked, own):
     page = visitor.text(own)
 
     assert "Đỗ Thị Ban Mai" in page
     assert "Gửi kế hoạch tổ chức" in page
-    assert asked[2] in page
+    assert f"/v/{token_of(house.secret, TaskDoor(asked[0], 2, asked[1]))}" in page
 
 
 def test_the_own_page_shows_nothing_of_other_units(visitor, house, own):

@@ -68,6 +68,7 @@ def person_page(house: House, person_id: int, now: datetime) -> PersonPage | Non
             tasks=_tasks(
                 session,
                 house,
+                person_id,
                 _answering({seat.id or 0: (seat.role, seat.unit_id) for seat, _ in seats}),
                 now,
             ),
@@ -89,7 +90,9 @@ def _answering(seats: dict[int, tuple[SeatRole, int | None]]) -> dict[int, int]:
     return {unit_id: seat_id for seat_id, (_, unit_id) in ordered if unit_id}
 
 
-def _tasks(session: Session, house: House, seats: dict[int, int], now: datetime) -> tuple[OwnTask, ...]:
+def _tasks(
+    session: Session, house: House, person_id: int, seats: dict[int, int], now: datetime
+) -> tuple[OwnTask, ...]:
     mine = (col(Task.unit_id).in_(seats), is_open(), is_confirmed(), col(Task.collects).is_(False))
     rows = task_rows(session, *mine)
     return tuple(
@@ -97,7 +100,7 @@ def _tasks(session: Session, house: House, seats: dict[int, int], now: datetime)
             line,
             seats[line.unit_id],
             row.task.due_revision,
-            task_address(house, line.task_id, seats[line.unit_id]),
+            task_address(house, line.task_id, seats[line.unit_id], person_id),
         )
         for line, row in zip(task_lines(session, house, rows, now), rows, strict=True)
     )
@@ -107,7 +110,7 @@ def _envelope(house: House, row: Envelope, person: Person) -> EnvelopeView:
     assert row.id is not None
     message = with_links(
         from_json(row.message),
-        lambda task_id, seat_id: task_address(house, task_id, seat_id),
+        lambda task_id, seat_id: task_address(house, task_id, seat_id, person.id or 0),
         lambda person_id: page_address(house, person_id, person.door),
     )
     return EnvelopeView(row.id, row.slot, row.state, house.words.say(ENVELOPE_WORDS[row.state]), message)

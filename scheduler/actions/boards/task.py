@@ -15,8 +15,9 @@ from scheduler.actions.orders import AT_THE_DOOR, BY_SECRETARY, WITH_REASON
 from scheduler.core import workflow as core
 from scheduler.core.states import OPEN_TASK_STATES, CommentKind, SeatRole, Verb
 from scheduler.core.workflow import AskedTask, Change, Deed, Role, decide
-from scheduler.store.boards import TaskRow, seated, task_rows
+from scheduler.store.boards import TaskRow, task_rows
 from scheduler.store.phrases import from_json
+from scheduler.store.sittings import answering
 from scheduler.store.tables import Ack, Audit, Comment, Extension, Person, Seat, Task
 
 
@@ -140,7 +141,7 @@ def _concerns(seat: Seat | None, task: Task) -> bool:
 def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: datetime) -> TaskView:
     task = row.task
     assert task.id is not None
-    holder = seated(session, house.today(now)).get(seat.id or 0) if seat else None
+    holder = answering(session, house.today(now)).get(seat.id or 0) if seat else None
     extensions = _extensions(session, task.id)
     parts = task_rows(session, col(Task.parent_id) == task.id)
     unit = colleagues(session, task.unit_id, house.today(now))

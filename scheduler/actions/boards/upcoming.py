@@ -12,10 +12,10 @@ from scheduler.core.slots import Slots
 from scheduler.store.boards import (
     WaitingReminder,
     first_channels,
-    seated,
     sending_since,
     waiting_reminders,
 )
+from scheduler.store.sittings import answering
 from scheduler.store.tables import Person
 
 
@@ -56,7 +56,7 @@ def upcoming(house: House, now: datetime, days: int = 14) -> list[Outgoing]:
     with house.db.read() as session:
         held = sending_since(session) is None
         waiting = waiting_reminders(session, now if held else None, now + timedelta(days=days))
-        people = seated(session, house.today(now))
+        people = answering(session, house.today(now))
         channels = first_channels(session, house.channels, demo_leaves=house.demo_leaves)
         by_message = _by_message(waiting, people, house.slots(session), now)
     return [_outgoing(house, at, members, people, channels) for (at, _, _), members in _in_order(by_message)]

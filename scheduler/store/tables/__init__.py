@@ -14,6 +14,7 @@ from scheduler.store.tables.doors import (
 )
 from scheduler.store.tables.out import Attempt, Envelope, Journal, Reminder
 from scheduler.store.tables.reorganised import FormerName, LeftOut, Reorganisation, Succession
+from scheduler.store.tables.seats import Absence, Alarm, Nomination
 from scheduler.store.tables.what import Ack, Comment, Extension, Task
 from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook, WorkingYear
 from scheduler.store.tables.who import (
@@ -28,8 +29,10 @@ from scheduler.store.tables.who import (
 )
 
 __all__ = [
+    "Absence",
     "Ack",
     "Address",
+    "Alarm",
     "ApiToken",
     "Appointment",
     "Attempt",
@@ -50,6 +53,7 @@ __all__ = [
     "Journal",
     "LeftOut",
     "LoginFailure",
+    "Nomination",
     "Occurrence",
     "OneTimeLink",
     "Person",

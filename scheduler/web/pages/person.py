@@ -12,11 +12,13 @@ from pydantic import BaseModel
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions import doors, people
+from scheduler.actions.absences import come_back, go_away
 from scheduler.actions.boards import people as overview
+from scheduler.actions.boards.seats import everybody, leaves
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.leaving import remove_person
-from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, number_of
+from scheduler.web.forms import LeaveTyped, Number, Readable, Text, Typed, admin_form, number_of
 from scheduler.web.site import Missing, Site, back
 
 
@@ -76,7 +78,30 @@ def routes(site: Site) -> APIRouter:
     _add_addresses(router, site)
     _add_doors(router, site)
     _add_login_and_end(router, site)
+    _add_leaves(router, site)
     return router
+
+
+def _add_leaves(router: APIRouter, site: Site) -> None:
+    @router.post("/nghi")
+    def away(request: Request, person_id: Number, typed: Annotated[LeaveTyped, Form()]) -> Response:
+        actor = admin_form(site, request, typed.csrf).actor
+        return _do(
+            site,
+            request,
+            (person_id, typed.values),
+            lambda: go_away(site.house, typed.away(person_id), actor, site.now()),
+        )
+
+    @router.post("/nghi/{absence_id}/ve")
+    def back_again(request: Request, person_id: Number, absence_id: Number, csrf: Text = "") -> Response:
+        actor = admin_form(site, request, csrf).actor
+        return _do(
+            site,
+            request,
+            (person_id, {}),
+            lambda: come_back(site.house, absence_id, actor, site.now(), person_id),
+        )
 
 
 def _add_seats(router: APIRouter, site: Site) -> None:
@@ -212,6 +237,8 @@ def _page(
         data=_data(found, typed),
         seats=overview.house_seats(site.house, site.now()),
         start=start,
+        leaves=leaves(site.house, site.now(), person_id),
+        deputies=[one for one in everybody(site.house) if one[0] != person_id],
         code=qr(start.address) if start and start.address else None,
     )
 

@@ -1,7 +1,5 @@
-"""Doors for units: one task for one seat, and a person's own page. Reading by GET, acting by POST only."""
+"""The door of a unit: one task for one seat. Reading by GET, acting by POST only."""
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -12,9 +10,9 @@ from calendars.phrases import phrase
 from scheduler.actions.acts import act
 from scheduler.actions.answers import Wish, answer, ask_extension
 from scheduler.actions.boards.people import secretary
-from scheduler.actions.boards.sealed import sealed_line, sealed_view
+from scheduler.actions.boards.sealed import sealed_view
 from scheduler.actions.boards.task import TaskView
-from scheduler.actions.doors import open_page_door, open_task_door
+from scheduler.actions.doors import open_task_door
 from scheduler.actions.house import Actor
 from scheduler.actions.orders import AT_THE_DOOR, REPORTS, Order
 from scheduler.actions.refusals import Refusal
@@ -26,9 +24,6 @@ from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
 """The means of an answer that came through the task's page."""
-
-SHOWN_FIRST = timedelta(days=60)
-"""Tasks due by then stand on top of a person's page; the years after fold away."""
 
 
 class ReportTyped(BaseModel):
@@ -63,17 +58,6 @@ def routes(site: Site) -> APIRouter:
         view = _open(site, token)
         found = answer(site.house, _press(view, verb, revision), _actor(view), PAGE, site.now())
         return back(f"/v/{token}", found.notice)
-
-    @router.get("/toi/{token}")
-    def own(request: Request, token: str) -> Response:
-        found = open_page_door(site.house, token, site.now())
-        if isinstance(found, Refusal):
-            raise Missing(found.said, gone=found.gone)
-        if not _may_read(site, request, found.person_id):
-            bare = tuple(replace(one, line=sealed_line(site.house, one.line)) for one in found.tasks)
-            found = replace(found, tasks=bare)
-        soon = site.house.today(site.now()) + SHOWN_FIRST
-        return site.page(request, "own.html", own=found, soon=soon)
 
     _add_words(router, site)
     _add_acts(router, site)
@@ -134,13 +118,13 @@ def _open(site: Site, token: str) -> TaskView:
 
 
 def _page(site: Site, request: Request, token: str, view: TaskView, typed: Typed) -> Response:
-    shown = view if _may_read(site, request, view.holder_id) else sealed_view(site.house, view)
+    shown = view if may_read(site, request, view.holder_id) else sealed_view(site.house, view)
     status = 422 if typed.fault else 200
     asks = secretary(site.house, site.now())
     return site.page(request, "task_door.html", status, task=shown, token=token, typed=typed, asks=asks)
 
 
-def _may_read(site: Site, request: Request, holder_id: int | None) -> bool:
+def may_read(site: Site, request: Request, holder_id: int | None) -> bool:
     """Tell whether secret words may be shown: to whom they are for, logged in, and to administrators."""
     user = site.user(request)
     return user is not None and (user.is_admin or user.person_id == holder_id)
