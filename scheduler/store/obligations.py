@@ -21,7 +21,7 @@ from scheduler.core.states import (
     TaskState,
 )
 from scheduler.store.dialect import many
-from scheduler.store.sittings import sittings
+from scheduler.store.sittings import sitters_of, sittings
 from scheduler.store.tables import (
     Ack,
     Appointment,
@@ -199,6 +199,11 @@ def past_of(rows: Iterable[Reminder]) -> list[Past]:
 def holders(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, int]:
     """Return who answers for each seat on a day: its holder, or whoever stands in while that one is away."""
     return {seat_id: one.person_id for seat_id, one in sittings(session, day, seat_ids).items()}
+
+
+def appointed(session: Session, day: date, seat_ids: Collection[int]) -> dict[int, int]:
+    """Return who holds each of the seats on a day, on leave or not; of two, the one appointed later."""
+    return {seat_id: people[0] for seat_id, people in sitters_of(session, day, seat_ids).items()}
 
 
 def sits_on(day: date) -> tuple[Any, Any]:

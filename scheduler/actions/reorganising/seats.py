@@ -11,7 +11,7 @@ from scheduler.actions.reorganising.orders import Effect
 from scheduler.core.states import ReminderState, SeatRole
 from scheduler.core.units import SuccessionKind
 from scheduler.store import ledger
-from scheduler.store.obligations import holders, leaving
+from scheduler.store.obligations import appointed, leaving
 from scheduler.store.tables import Appointment, Person, Seat, Unit
 from scheduler.store.units import seat_of, seats_of_unit
 
@@ -54,7 +54,7 @@ def _goes_on(change: Change, seat: Seat, effect: Effect) -> bool:
     if there is None or seat.role is SeatRole.OFFICER:
         _move(change.session, seat, heir_id, change.day)
         return True
-    if there.id not in holders(change.session, change.day, {there.id or 0}):
+    if there.id not in appointed(change.session, change.day, {there.id or 0}):
         effect.seats += _take_over(change.session, seat, there, change.day)
     return False
 
@@ -78,7 +78,7 @@ def _move(session: Session, seat: Seat, heir_id: int | None, day: date) -> None:
 
 def _take_over(session: Session, seat: Seat, there: Seat, day: date) -> Iterable[Phrase]:
     """Whoever held the old seat fills the heir's, which is vacant."""
-    person_id = holders(session, day, {seat.id or 0}).get(seat.id or 0)
+    person_id = appointed(session, day, {seat.id or 0}).get(seat.id or 0)
     if person_id:
         session.add(Appointment(seat_id=there.id or 0, person_id=person_id, starts=day))
         session.flush()
