@@ -40,8 +40,23 @@ from scheduler.web.site import STATIC, Site
 log = logging.getLogger(__name__)
 
 PAGES = (
-    public, unit, own, login, desk, event_form, events, calendar_in, days, tasks, people, reorganising,
-    person, subscriptions, scores, feeds,
+    public,
+    unit,
+    login,
+    own,
+    desk,
+    event_form,
+    events,
+    calendar_in,
+    days,
+    tasks,
+    scores,
+    people,
+    reorganising,
+    person,
+    subscriptions,
+    feeds,
+)
 
 
 def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = list) -> FastAPI:
