@@ -21,6 +21,7 @@ from scheduler.actions.desk import (
     withdraw_wish,
 )
 from scheduler.actions.extensions import decide_wish, obstacle_to_decision, obstacle_to_wish, write_wish
+from scheduler.actions.figures import obstacle_to_completing
 from scheduler.actions.handing import hand_on, obstacle_to_handing, take_back
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_welcomes
@@ -99,6 +100,7 @@ def _not_to_press(at: Desk, task: Task, _order: Order) -> Already | Refusal | No
 _OBSTACLES: Mapping[Act, Callable[[Desk, Task, Order], Decision | Mistyped | None]] = {
     Deed.REOPEN: _called_off,
     Deed.NUDGE: _not_to_press,
+    Verb.COMPLETE: obstacle_to_completing,
     Verb.ASK_EXTENSION: obstacle_to_wish,
     Deed.GRANT: obstacle_to_decision,
     Deed.REFUSE: obstacle_to_decision,

@@ -11,6 +11,7 @@ from itertools import islice
 
 from bots.messages import with_links
 from scheduler.actions.address import address_due, may_leave
+from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.freeze import LEASE, Sending, begin_sending
 from scheduler.actions.house import House
 from scheduler.actions.links import task_address
@@ -19,6 +20,7 @@ from scheduler.core import delivery
 from scheduler.core.doors import PageDoor, token_of
 from scheduler.core.states import EnvelopeState
 from scheduler.store import envelopes, ledger
+from scheduler.store.figures import next_cutoff
 
 BATCH = 20
 """Envelopes claimed at once."""
@@ -45,6 +47,7 @@ class Ringer:
 
     def ring(self) -> None:
         """Claim what is due, send it, settle; return when nothing more is due now."""
+        freeze_due(self.house, self.clock())
         limit = max(BATCH, self.together)
         while self.keep_going():
             claim = self.new_claim()
@@ -121,7 +124,7 @@ def next_due(house: House, now: datetime) -> datetime | None:
     """Return the next moment at which a ring has something to do; None where nothing is planned."""
     with house.db.read() as session:
         lease_end, wanted = envelopes.first_wanted(session)
-        moments = [lease_end] if lease_end else []
+        moments = [one for one in (lease_end, next_cutoff(session)) if one]
         if wanted and may_leave(session):
             moments.append(house.slots(session).opening(max(wanted, now)))
         return min(moments, default=None)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Problem
 from calendars.recurrence import Dated
 from calendars.workdays import WorkingDays
+from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.actions.opening import open_steps
@@ -66,6 +67,7 @@ def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanRe
 
     Every event gets at least its next cycle. One transaction; a second run changes nothing.
     """
+    freeze_due(house, now)
     with house.db.write() as session:
         lock_house(session)
         return plan_within(session, house, now, until)

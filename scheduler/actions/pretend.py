@@ -8,8 +8,10 @@ from heapq import heappop, heappush
 
 from bots.buttons import Press
 from scheduler.actions.answers import answer
+from scheduler.actions.figures import Giver, give_figures
 from scheduler.actions.house import Actor, House
 from scheduler.actions.occurrences import Confirm, change
+from scheduler.core.figures import asked_of
 from scheduler.core.reminders import BEFORE, CONFIRM, OVERDUE
 from scheduler.core.states import OccurrenceState, SubjectKind, Verb
 from scheduler.store.tables import Occurrence, Reminder, Task
@@ -82,8 +84,17 @@ class Pretender:
             if verb == CONFIRM:
                 self._confirm(occurrence, now)
             else:
+                self._count(row, now)
                 press = Press(Verb(verb), row.subject_id, row.seat_id, revision)
                 answer(self._house, press, SIMULATED, "simulation", now)
+
+    def _count(self, row: Reminder, now: datetime) -> None:
+        """Give the numbers that the task asks for: the least that is possible."""
+        with self._house.db.read() as session:
+            asked = asked_of(session.get_one(Task, row.subject_id).numbers)
+        if asked:
+            least = {one.key: str(one.least or 0).replace(".", ",") for one in asked}
+            give_figures(self._house, row.subject_id, least, Giver(row.seat_id), SIMULATED, now)
 
     @staticmethod
     def _revision(task: Task | None, row: Reminder) -> int:
