@@ -14,13 +14,17 @@ from scheduler.core.reminders import (
     CALL,
     CONFIRM,
     DECLINED,
+    DRAFT,
     EXTENSION,
     FIRST_WORD,
     HANDED_ON,
+    HEAD,
     HELD,
     NOTICE,
     NUDGE,
     OVERDUE,
+    SUPERIOR,
+    WAITS,
     WELCOME,
 )
 from scheduler.core.states import SeatRole, Verb
@@ -35,22 +39,11 @@ _URGENCY = {
     rule: place
     for place, rule in enumerate(
         (
-            NUDGE,
-            HANDED_ON,
-            OVERDUE,
-            BEFORE,
-            NOTICE,
-            ANSWERED,
-            CONFIRM,
-            APPROVE,
-            HELD,
-            EXTENSION,
-            DECLINED,
-            CALL,
-            WELCOME,
+            NUDGE, SUPERIOR, HANDED_ON, OVERDUE, BEFORE, HEAD, NOTICE, ANSWERED, CONFIRM, APPROVE, HELD,
+            EXTENSION, DECLINED, WAITS, CALL, DRAFT, WELCOME,
         )
     )
-}
+}  # fmt: skip
 
 _ROLES = {
     SeatRole.CONTACT: phrase("contact"),
@@ -61,6 +54,8 @@ _ROLES = {
     SeatRole.SECRETARY: phrase("secretary"),
     SeatRole.OFFICER: phrase("officer"),
 }
+
+_LEADERS = {SeatRole.HEAD, SeatRole.CHAIR, SeatRole.DEPUTY_CHAIR, SeatRole.MEMBER}
 
 _VERB_WORDS = {
     Verb.ACKNOWLEDGE: phrase("Received"),
@@ -196,6 +191,10 @@ _HEADLINES = {
     ANSWERED: phrase("Your wish for a later date is decided: {title}"),
     EXTENSION: phrase("Extension asked: {unit}, {title}"),
     DECLINED: phrase("Declined: {unit}, {title}"),
+    HEAD: phrase("To the head of {unit}: no answer yet, {title}"),
+    DRAFT: phrase("A draft to a superior waits: {unit}, {title}"),
+    SUPERIOR: phrase("For your direction: {unit}, {title}"),
+    WAITS: phrase("Still waits for your decision: {unit}, {title}"),
 }
 
 
@@ -253,7 +252,7 @@ _ASKING = FIRST_WORD | {NUDGE}
 
 
 def _verbs(matter: Matter) -> tuple[Verb, ...]:
-    if matter.rule not in _ASKING:
+    if matter.rule not in _ASKING | {HEAD}:
         return ()
     return (Verb.COMPLETE,) if matter.acknowledged else (Verb.ACKNOWLEDGE, Verb.COMPLETE)
 
@@ -274,7 +273,7 @@ def _when(matter: Matter, say: Say) -> str:
             )
         case "nudge" if matter.left >= 0:
             return say(phrase("Due {weekday} {day}", **day))
-        case "overdue" | "call" | "nudge":
+        case "overdue" | "call" | "nudge" | "head" | "draft" | "superior":
             return say(
                 phrase("Was due {weekday} {day} (working days overdue: {late})", late=-matter.left, **day)
             )
@@ -327,6 +326,17 @@ def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
                 "You hear when a day waits to be confirmed, when a unit submits a result or asks for a later "
                 "date, and when a unit has to be called, in working hours only. "
                 "What concerns a unit's tasks is sent to its own contact.",
+                seats=seats_words(reader.seats, say),
+                committee=sender.committee,
+            )
+        )
+    roles = {role for role, _unit in reader.seats}
+    if roles and roles <= _LEADERS:
+        return say(
+            phrase(
+                "You receive this because you are {seats} in the work of {committee}. "
+                "You hear only when a task of a unit is overdue and its contact has not answered, "
+                "or when the secretary asks for your direction, in working hours only.",
                 seats=seats_words(reader.seats, say),
                 committee=sender.committee,
             )

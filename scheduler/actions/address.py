@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_tasks
-from scheduler.core.reminders import WELCOME
+from scheduler.core.reminders import HEAD, WELCOME
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.dialect import many
+from scheduler.store.escalation import contacts_of_heads
 from scheduler.store.obligations import holders
 from scheduler.store.tables import Envelope, HouseState, Reminder
 
@@ -29,8 +30,9 @@ def address_due(session: Session, house: House, slots: Slots, now: datetime) -> 
     if not rows:
         return
     people = holders(session, house.today(now))
-    _fail_vacant(session, house, [r for r in rows if _person(r, people) is None], now)
-    waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None]
+    passed = _pass_heads(session, house, [r for r in rows if r.rule == HEAD], people, now)
+    _fail_vacant(session, house, [r for r in rows if _person(r, people) is None and r.id not in passed], now)
+    waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None and r.id not in passed]
     _put(session, slots, waiting, now)
 
 
@@ -51,6 +53,28 @@ def _due(session: Session, now: datetime) -> Sequence[Reminder]:
 
 def _person(row: Reminder, people: dict[int, int]) -> int | None:
     return row.subject_id if row.rule == WELCOME else people.get(row.seat_id)
+
+
+def _pass_heads(
+    session: Session, house: House, rows: Sequence[Reminder], people: dict[int, int], now: datetime
+) -> set[int | None]:
+    """Skip a head who is not there, or is the contact who was told; the next step does not wait for them."""
+    if not rows:
+        return set()
+    contacts = contacts_of_heads(session, {row.seat_id for row in rows})
+    passed = {}
+    for row in rows:
+        head = people.get(row.seat_id)
+        if head is None:
+            passed[row.id] = (row, "vacant")
+        elif head == people.get(contacts.get(row.seat_id, 0)):
+            passed[row.id] = (row, "same-person")
+    for row, reason in passed.values():
+        ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
+    if passed:
+        session.flush()
+        refresh_tasks(session, house, {row.subject_id for row, _ in passed.values()}, now)
+    return set(passed)
 
 
 def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:

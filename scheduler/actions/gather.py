@@ -9,8 +9,9 @@ from sqlmodel import Session
 from bots.compose import Matter, Reader
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
+from scheduler.actions.beyond import BEYOND, beyond_the_contact
 from scheduler.actions.house import House
-from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, HELD, NOTICE, WELCOME
+from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, HELD, NOTICE, SUPERIOR, WELCOME
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.store.audit import RETURNED, said_last
 from scheduler.store.dependencies import steps_before
@@ -67,15 +68,18 @@ class _Tasks:
             due=task.due,
             left=self._left(task.due),
             task_id=task.id or 0,
-            seat_id=reminder.seat_id,
+            # Who is above the secretary has no door to the task: the letter says it all.
+            seat_id=0 if reminder.rule == SUPERIOR else reminder.seat_id,
             due_revision=task.due_revision,
             acknowledged=row.acknowledged,
             sealed=task.secrecy is not Secrecy.ORDINARY,
-            extra=(
-                *self._away.get(reminder.seat_id, ()),
-                *(self._held(row.task) if reminder.rule == HELD else self._extra(reminder, row)),
-            ),
+            extra=(*self._away.get(reminder.seat_id, ()), *self._beneath(reminder, row)),
         )
+
+    def _beneath(self, reminder: Reminder, row: LetterRow) -> tuple[tuple[Phrase, str], ...]:
+        if reminder.rule in BEYOND:
+            return beyond_the_contact(self._session, self._house, (reminder, row), self._today)
+        return self._held(row.task) if reminder.rule == HELD else self._extra(reminder, row)
 
     def _held(self, task: Task) -> tuple[tuple[Phrase, str], ...]:
         page = f"{self._house.public_url}/quan-tri/viec/{task.id}"

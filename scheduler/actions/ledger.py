@@ -61,6 +61,8 @@ def _unborne(session: Session) -> Iterable[Phrase]:
 def _faults(changes: Changes) -> Iterable[Phrase]:
     for one in (*changes.add, *changes.merged):
         yield phrase("owed, but not there: {what} of {day}", what=_name(one.key), day=one.slot.date())
+    for row, slot in changes.reopen:
+        yield phrase("owed, but not there: {what} of {day}", what=_name(key_of(row)), day=slot.date())
     for row, reason in changes.skip:
         if row.envelope_id is None:
             yield phrase(

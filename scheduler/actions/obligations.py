@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from scheduler.actions.house import House
+from scheduler.core.owed import because
 from scheduler.core.reminders import (
     NOTICE,
     NUDGE,
@@ -126,6 +127,9 @@ def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], no
     for row in rows:
         one = wanted.pop(key_of(row), None)
         if row.state is not ReminderState.OPEN:
+            if one is not None:
+                # It rested, and is owed again.
+                changes.reopen.append((row, one.slot))
             continue
         if one is None:
             changes.skip.append((row, ""))
@@ -139,7 +143,9 @@ def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now:
     late = slots.after(now)
     prompt = {one.key for one in changes.add if one.key.rule == NUDGE}
     added = [one if one.slot > now or one.key in prompt else replace(one, slot=late) for one in changes.add]
-    touched = {one.key.subject_id for one in added}
+    changes.reopen = [(row, slot if slot > now else late) for row, slot in changes.reopen]
+    again = {key_of(row): Owed(key_of(row), slot) for row, slot in changes.reopen}
+    touched = {one.key.subject_id for one in [*added, *again.values()]}
     gone = {id(row) for row, _ in changes.skip}
     standing = [
         Owed(key_of(row), row.slot)
@@ -147,7 +153,7 @@ def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now:
         for row in rows.get(subject_id, ())
         if row.state is ReminderState.OPEN and id(row) not in gone
     ]
-    said, merged = keep_nearest([*added, *standing])
+    said, merged = keep_nearest([*added, *standing, *again.values()])
     new: set[Key] = {one.key for one in added}
     changes.add = [one for one in said if one.key in new]
     changes.merged = [one for one in merged if one.key in new]
@@ -203,11 +209,11 @@ def apply(session: Session, changes: Changes, now: datetime) -> Changes:
     ledger.add_reminders(session, [_row(one, now) for one in changes.add], now)
     merged = [_row(one, now) for one in changes.merged]
     ledger.add_reminders(session, merged, now)
-    for row, reason in [*((row, "merged") for row in merged), *changes.skip]:
-        ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
     for row, slot in changes.reopen:
         ledger.move_reminder(session, row, ReminderState.OPEN, "", now)
         row.slot = slot
+    for row, reason in [*((row, "merged") for row in merged), *changes.skip]:
+        ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
     for row, slot in changes.reslot:
         row.slot = slot
     session.flush()
@@ -223,5 +229,6 @@ def _row(one: Owed, now: datetime) -> Reminder:
         seat_id=one.key.seat_id,
         due_revision=one.key.revision,
         slot=one.slot,
+        note=because(one.waited, one.patience) if one.waited else "",
         created_at=now,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind, TaskState
@@ -11,6 +11,7 @@ BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, N
     "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension", "answered",
     "nudge", "declined", "handed_on",
 )  # fmt: skip
+HEAD, DRAFT, SUPERIOR, WAITS = "head", "draft", "superior", "waits"
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
 
 HELD = "held"
@@ -23,15 +24,39 @@ UNREACHED, SILENT = 0, 1
 """Ordinals of `call`: nobody could be told; or everybody was told and nothing came back."""
 
 
+OFFICE_DAY = timedelta(hours=7, minutes=30)
+"""What a working day has of office hours (core.slots.HALF_DAYS)."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How long each step of an escalation waits for an answer to the one before, in office hours."""
+
+    head: timedelta
+    call: timedelta
+    draft: timedelta
+
+
 @dataclass(frozen=True)
 class Policy:
-    """How often a unit hears of one task, in working days; the default is calm: five times at most."""
+    """How often a unit hears of one task, in working days; the default is calm: five times at most.
+
+    `wait_repeat` and `wait_limit` say when, and how often, the secretary hears again of what waits for her.
+    """
 
     before: tuple[int, ...] = (7, 1, 0)
     overdue: tuple[int, ...] = (1, 4)
+    ordinary: Steps = Steps(2 * OFFICE_DAY, 2 * OFFICE_DAY, 5 * OFFICE_DAY)
+    important: Steps = Steps(OFFICE_DAY, OFFICE_DAY, 2 * OFFICE_DAY)
+    wait_repeat: int = 3
+    wait_limit: int = 3
     ask_lead: int = 15
     ask_repeat: int = 10
     ask_limit: int = 6
+
+    def steps(self, important: bool) -> Steps:
+        """Return the steps for a task."""
+        return self.important if important else self.ordinary
 
 
 CALM = Policy()
@@ -51,10 +76,15 @@ class Key:
 
 @dataclass(frozen=True)
 class Owed:
-    """A reminder that should be open, and the slot in which it is to be said (UTC)."""
+    """A reminder that should be open, and the slot in which it is to be said (UTC).
+
+    `waited` is the reminder whose answer it waited for, `patience` for how many office hours.
+    """
 
     key: Key
     slot: datetime
+    waited: Key | None = None
+    patience: timedelta = timedelta()
 
 
 @dataclass(frozen=True)
@@ -83,6 +113,9 @@ class TaskFacts:
     `seat_id` is that of the colleague it was handed on to, else the unit's contact; 0 where it has none.
     `handed_on` is when, and with which words, for the due date in force.
 
+    `head_id` is the seat of the unit's head, `superior_id` the one above the secretary, 0 where there is
+    none. `drafted` says that a draft to a superior was decided for the due date in force, `released` are
+    those that the secretary let go: number, seat and moment.
     `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
     force: number and moment. `nudged` are the secretary's calls to get on with it. It is `held` while the
     steps before its own are not done; `leads_step` is the task of a step that stands for its parts too.
@@ -105,6 +138,11 @@ class TaskFacts:
     nudged: tuple[tuple[int, datetime], ...] = ()
     handed_on: tuple[tuple[int, datetime], ...] = ()
     declined_at: datetime | None = None
+    head_id: int = 0
+    superior_id: int = 0
+    important: bool = False
+    drafted: bool = False
+    released: tuple[tuple[int, int, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,3 +174,16 @@ def was_told(mine: Mapping[Key, Past]) -> bool:
 def settled(mine: Mapping[Key, Past], key: Key) -> bool:
     """Tell whether a reminder is there and over."""
     return key in mine and mine[key].settled
+
+
+def because(waited: Key, patience: timedelta) -> str:
+    """Return what a reminder waited for, as the ledger notes it: “overdue:4:900”, minutes of office time."""
+    return f"{waited.rule}:{waited.ordinal}:{round(patience / timedelta(minutes=1))}"
+
+
+def read_because(note: str) -> tuple[str, int, timedelta] | None:
+    """Return rule and ordinal of the reminder waited for, and how long; None where the note tells none."""
+    parts = note.split(":")
+    if len(parts) != 3:
+        return None
+    return parts[0], int(parts[1]), timedelta(minutes=int(parts[2]))

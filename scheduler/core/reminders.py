@@ -7,7 +7,7 @@ already; later nudges are owed only once the ones before them have settled.
 from collections.abc import Iterable, Mapping, Sequence
 
 from scheduler.core.dependencies import held_up
-from scheduler.core.escalation import escalated
+from scheduler.core.escalation import escalated, still_waiting, why_rests, why_waits_no_more
 from scheduler.core.owed import (
     ANSWERED,
     APPROVE,
@@ -16,15 +16,19 @@ from scheduler.core.owed import (
     CALM,
     CONFIRM,
     DECLINED,
+    DRAFT,
     EXTENSION,
     FIRST_WORD,
     HANDED_ON,
+    HEAD,
     HELD,
     NOTICE,
     NUDGE,
     OVERDUE,
     SILENT,
+    SUPERIOR,
     UNREACHED,
+    WAITS,
     WELCOME,
     Key,
     OccurrenceFacts,
@@ -43,17 +47,21 @@ from scheduler.core.states import OPEN_TASK_STATES, SubjectKind, TaskState
 
 def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM) -> list[Owed]:
     """Return every reminder of the task that should be open now, in no particular order."""
-    mine = {p.key: p for p in past if p.key.revision == task.due_revision}
+    mine = _in_force(task, past)
     if task.waiting or (task.collects and not task.held):
         return []
-    found = [*_wishes(task, past, slots), *held_up(task, slots, policy)]
+    found = [
+        *_wishes(task, slots),
+        *still_waiting(task, mine, slots, policy),
+        *held_up(task, slots, policy),
+    ]
     if task.state is TaskState.SUBMITTED and task.submitted_at:
         found.append(Owed(key_for(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
     if task.state is TaskState.DECLINED and task.declined_at:
         found.append(Owed(key_for(task, DECLINED, 0, task.secretary_id), slots.after(task.declined_at)))
     if task.state in OPEN_TASK_STATES and not task.held:
         found += [
-            *_answers(task, past, slots),
+            *_answers(task, slots),
             *_nudges(task, slots),
             *_handed_on(task, slots),
             *_before(task, slots, policy),
@@ -63,24 +71,24 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
     return [o for o in found if o.key not in mine or not mine[o.key].settled]
 
 
-def _wishes(task: TaskFacts, past: Sequence[Past], slots: Slots) -> Iterable[Owed]:
+def _wishes(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
     for extension_id, asked_at in task.asked:
-        if not _heard_before(task, past, (EXTENSION, extension_id, task.secretary_id)):
-            yield Owed(key_for(task, EXTENSION, extension_id, task.secretary_id), slots.after(asked_at))
+        yield Owed(key_for(task, EXTENSION, extension_id, task.secretary_id), slots.after(asked_at))
 
 
-def _answers(task: TaskFacts, past: Sequence[Past], slots: Slots) -> Iterable[Owed]:
+def _answers(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
     for extension_id, decided_at in task.answered:
-        if not _heard_before(task, past, (ANSWERED, extension_id, task.seat_id)):
-            yield Owed(key_for(task, ANSWERED, extension_id, task.seat_id), slots.after(decided_at))
+        yield Owed(key_for(task, ANSWERED, extension_id, task.seat_id), slots.after(decided_at))
 
 
-def _heard_before(task: TaskFacts, past: Sequence[Past], about: tuple[str, int, int]) -> bool:
-    """Tell whether this wish was heard of by this seat before the task was asked anew."""
-    return any(
-        p.told and p.key.revision < task.due_revision and (p.key.rule, p.key.ordinal, p.key.seat_id) == about
+def _in_force(task: TaskFacts, past: Sequence[Past]) -> dict[Key, Past]:
+    """Return what speaks of the due date in force; what was heard of a wish holds on."""
+    heard = {
+        replace(p.key, revision=task.due_revision): p
         for p in past
-    )
+        if p.told and p.key.rule in (EXTENSION, ANSWERED) and p.key.revision < task.due_revision
+    }
+    return heard | {p.key: p for p in past if p.key.revision == task.due_revision}
 
 
 def _handed_on(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
@@ -154,13 +162,15 @@ def why_skipped(task: TaskFacts, key: Key) -> str | None:
         return "opened"
     if key.rule in (EXTENSION, APPROVE, DECLINED):
         return None
+    if key.rule == WAITS:
+        return why_waits_no_more(task)
     if task.state not in OPEN_TASK_STATES:
         return task.state.value
     if task.held and key.rule != HELD:
         return "waits"
     if task.acknowledged and key.rule in FIRST_WORD and key.ordinal != 0:
         return "acknowledged"
-    return None
+    return why_rests(task, key)
 
 
 def _why_asked_anew(task: TaskFacts) -> str:
@@ -204,15 +214,19 @@ __all__ = [
     "CALM",
     "CONFIRM",
     "DECLINED",
+    "DRAFT",
     "EXTENSION",
     "FIRST_WORD",
     "HANDED_ON",
+    "HEAD",
     "HELD",
     "NOTICE",
     "NUDGE",
     "OVERDUE",
     "SILENT",
+    "SUPERIOR",
     "UNREACHED",
+    "WAITS",
     "WELCOME",
     "Key",
     "OccurrenceFacts",

@@ -47,6 +47,19 @@ class Slots:
                         return slot
             day += timedelta(days=1)
 
+    def once_passed(self, since: datetime, hours: timedelta) -> datetime:
+        """Return the first slot at which so much office time has passed since a moment."""
+        local = since.astimezone(self.zone)
+        day, left = local.date(), hours
+        while True:
+            if self.days.is_working(day):
+                for opens, closes in HALF_DAYS:
+                    begins, ends = self._moment(day, opens), self._moment(day, closes)
+                    if left <= timedelta() and begins >= since:
+                        return begins
+                    left -= max(ends - max(begins, since), timedelta())
+            day += timedelta(days=1)
+
     def before(self, moment: datetime) -> datetime:
         """Return the last slot earlier than `moment`."""
         day = moment.astimezone(self.zone).date()

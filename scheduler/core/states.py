@@ -66,6 +66,14 @@ class CommentKind(StrEnum):
     HANDED_ON = "handed_on"
 
 
+class DraftState(StrEnum):
+    """What became of a draft to a superior: its words are kept, it went out, or it was thrown away."""
+
+    KEPT = "kept"
+    RELEASED = "released"
+    THROWN = "thrown"
+
+
 class ReminderState(StrEnum):
     """A reminder is open until it ends in one of the others."""
 

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_
 from sqlmodel import Session, col, select
 
+from scheduler.core.escalation import WISH
 from scheduler.core.reminders import WELCOME, Key, Past, TaskFacts
 from scheduler.core.states import (
     OPEN_TASK_STATES,
     CommentKind,
+    DraftState,
     EnvelopeState,
     OccurrenceState,
     ReminderState,
@@ -26,6 +28,7 @@ from scheduler.store.tables import (
     Ack,
     Appointment,
     Comment,
+    Draft,
     Envelope,
     Extension,
     Occurrence,
@@ -34,35 +37,48 @@ from scheduler.store.tables import (
     Task,
 )
 
+RESTING = frozenset({WISH, "held"})
+"""Reasons of skipped reminders that are owed again once what they rest for is decided."""
+
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)
+
+
+@dataclass(frozen=True)
+class _Seats:
+    """Where reminders go: each unit's contact and head, the secretary, and the seat above her."""
+
+    contacts: dict[int, int]
+    heads: dict[int, int]
+    secretary: int = 0
+    superior: int = 0
 
 
 def secretary_seat(session: Session) -> int:
     """Return the secretary's seat, 0 where there is none."""
-    return _seats(session)[1]
+    return _seats(session).secretary
 
 
 def contact_seats(session: Session) -> dict[int, int]:
     """Return each unit's contact seat."""
-    return _seats(session)[0]
+    return _seats(session).contacts
 
 
 _SEATS = (
     select(Seat.unit_id, Seat.id, Seat.role)
-    .where(col(Seat.role).in_((SeatRole.CONTACT, SeatRole.SECRETARY)))
+    .where(col(Seat.role) != SeatRole.MEMBER)
     .order_by(col(Seat.unit_id).nulls_last(), col(Seat.id).desc())
 )
 
 
-def _seats(session: Session) -> tuple[dict[int, int], int]:
-    """Return the contact's seat of each unit, and the secretary's: of the committee before one of a unit."""
-    contacts, secretary = {}, 0
+def _seats(session: Session) -> _Seats:
+    """Return the seats; the committee's own secretary before one of a unit, a deputy before the chair."""
+    units: dict[SeatRole, dict[int, int]] = defaultdict(dict)
+    ours: dict[SeatRole, int] = {}
     for unit_id, seat_id, role in session.exec(_SEATS):
-        if role is SeatRole.SECRETARY:
-            secretary = seat_id or 0
-        elif unit_id:
-            contacts[unit_id] = seat_id or 0
-    return contacts, secretary
+        ours[SeatRole(role)] = seat_id or 0
+        units[SeatRole(role)][unit_id or 0] = seat_id or 0
+    superior = ours.get(SeatRole.DEPUTY_CHAIR) or ours.get(SeatRole.CHAIR, 0)
+    return _Seats(units[SeatRole.CONTACT], units[SeatRole.HEAD], ours.get(SeatRole.SECRETARY, 0), superior)
 
 
 # SQLModel's select does not know that what is joined from outside may be missing.
@@ -90,6 +106,13 @@ _CALLS: Any = (
 
 _THEIR_CALLS = _CALLS.where(col(Comment.task_id).in_(many()))
 
+_DRAFTS: Any = (
+    select(Draft)
+    .join(Task, col(Task.id) == Draft.task_id)
+    .where(col(Draft.due_revision) == Task.due_revision, Draft.state != DraftState.KEPT)
+)
+_THEIR_DRAFTS = _DRAFTS.where(col(Draft.task_id).in_(many()))
+
 _LIVE_FACTS = _FACTS.where(col(Task.state).in_(LIVE_STATES))
 _THEIR_FACTS = _FACTS.where(col(Task.id).in_(many()))
 
@@ -112,6 +135,7 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
         # One row a wish: a task may wait for more than one answer.
         found[task.id] = _with_wish(facts, wish) if wish else facts
     _add_calls(session, task_ids, found)
+    _add_drafts(session, task_ids, found)
     return list(found.values())
 
 
@@ -126,6 +150,15 @@ def _add_calls(session: Session, task_ids: Collection[int] | None, found: dict[i
             found[task_id] = replace(facts, handed_on=(*facts.handed_on, (comment_id, at)))
 
 
+def _add_drafts(session: Session, task_ids: Collection[int] | None, found: dict[int, TaskFacts]) -> None:
+    """Add what was decided about drafts to a superior, for the due date in force."""
+    rows = session.exec(_DRAFTS) if task_ids is None else session.exec(_THEIR_DRAFTS, params=_ids(task_ids))
+    for draft in rows:
+        if draft.task_id in found:
+            let_go = ((draft.id or 0, draft.seat_id, draft.at),) if draft.state is DraftState.RELEASED else ()
+            found[draft.task_id] = replace(found[draft.task_id], drafted=True, released=let_go)
+
+
 def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:
     assert wish.id is not None
     if wish.decided_at is None:
@@ -136,14 +169,12 @@ def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:
     return facts
 
 
-def _facts(
-    task: Task, state: OccurrenceState | None, acknowledged: bool, seats: tuple[dict[int, int], int]
-) -> TaskFacts:
+def _facts(task: Task, state: OccurrenceState | None, acknowledged: bool, seats: _Seats) -> TaskFacts:
     assert task.id is not None
     return TaskFacts(
         task_id=task.id,
-        seat_id=seats[0].get(task.unit_id, 0),
-        secretary_id=seats[1],
+        seat_id=seats.contacts.get(task.unit_id, 0),
+        secretary_id=seats.secretary,
         due=task.due,
         due_revision=task.due_revision,
         state=task.state,
@@ -154,6 +185,9 @@ def _facts(
         leads_step=task.parent_id is None,
         submitted_at=task.submitted_at,
         declined_at=task.revised_at if task.state is TaskState.DECLINED else None,
+        head_id=seats.heads.get(task.unit_id, 0),
+        superior_id=seats.superior,
+        important=task.important,
     )
 
 
@@ -192,8 +226,16 @@ def key_of(row: Reminder) -> Key:
 
 
 def past_of(rows: Iterable[Reminder]) -> list[Past]:
-    """Return how the reminders stand, for the policy."""
-    return [Past(key_of(row), row.state, row.settled_at or row.slot) for row in rows]
+    """Return how the reminders stand, for the policy; what only rests counts as open."""
+    return [
+        Past(key_of(row), ReminderState.OPEN if rests(row) else row.state, row.settled_at or row.slot)
+        for row in rows
+    ]
+
+
+def rests(row: Reminder) -> bool:
+    """Tell whether a reminder was skipped only until something is decided."""
+    return row.state is ReminderState.SKIPPED and row.reason in RESTING
 
 
 def holders(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, int]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from scheduler.actions.boards.deeds import deed_words, details_of
+from scheduler.actions.boards.escalation import StepLine, escalation_lines
 from scheduler.actions.boards.tasks import TaskLine, task_lines
 from scheduler.actions.boards.words import DEED_WORDS, RECORD_WORDS, actor_words
 from scheduler.actions.handing import Colleague, colleagues, doing
@@ -114,6 +115,7 @@ class TaskView(TaskLine):
     colleagues: tuple[Colleague, ...]
     doing: str
     comments: tuple[CommentRow, ...]
+    steps: tuple[StepLine, ...]
 
     @property
     def wish(self) -> ExtensionRow | None:
@@ -176,6 +178,7 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         colleagues=tuple(one for one in unit if one is not does),
         doing=does.name if does else "",
         comments=_comments(session, task.id),
+        steps=escalation_lines(session, house, task.id),
     )
 
 

@@ -8,12 +8,16 @@ from scheduler.core.reminders import (
     CALL,
     CONFIRM,
     DECLINED,
+    DRAFT,
     EXTENSION,
     HANDED_ON,
+    HEAD,
     HELD,
     NOTICE,
     NUDGE,
     OVERDUE,
+    SUPERIOR,
+    WAITS,
     WELCOME,
 )
 from scheduler.core.scoreboard import Timeliness
@@ -157,6 +161,10 @@ _KINDS = {
     APPROVE: phrase("to approve"),
     EXTENSION: phrase("to decide on an extension"),
     ANSWERED: phrase("answer to a wish for a later date"),
+    HEAD: phrase("to the head of the unit"),
+    DRAFT: phrase("draft to a superior"),
+    SUPERIOR: phrase("to a superior"),
+    WAITS: phrase("still waits for a decision"),
 }
 
 

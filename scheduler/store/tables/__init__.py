@@ -1,5 +1,6 @@
 """All tables of the model; import from here, so that every table is known to the metadata."""
 
+from scheduler.store.tables.before_sending import Draft, Hold, StepNote
 from scheduler.store.tables.columns import UtcDateTime, metadata
 from scheduler.store.tables.counted import Cutoff, Figure
 from scheduler.store.tables.doors import (
@@ -42,6 +43,7 @@ __all__ = [
     "Cutoff",
     "DayOverride",
     "Document",
+    "Draft",
     "Envelope",
     "Event",
     "Extension",
@@ -49,6 +51,7 @@ __all__ = [
     "FeedLink",
     "Figure",
     "FormerName",
+    "Hold",
     "HouseState",
     "Journal",
     "LeftOut",
@@ -61,6 +64,7 @@ __all__ = [
     "Reminder",
     "Reorganisation",
     "Seat",
+    "StepNote",
     "Succession",
     "Task",
     "Unit",

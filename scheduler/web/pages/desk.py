@@ -12,6 +12,7 @@ from scheduler.actions.boards.failures import failures
 from scheduler.actions.boards.numbers import numbers
 from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.boards.words import actor_words
+from scheduler.actions.drafts import drafts
 from scheduler.web.forms import Text, admin_form
 from scheduler.web.site import Site, back
 
@@ -35,6 +36,7 @@ def routes(site: Site) -> APIRouter:
             coming=upcoming(house, now, DAYS),
             wishes=open_extensions(house),
             calls=call_sheet(house, now),
+            drafts=drafts(house, now),
             days=DAYS,
             questions=open_questions(house, now),
             faults=plan_faults(house),
