@@ -10,7 +10,7 @@ from scheduler.actions.boards.words import REMINDER_WORDS
 from scheduler.actions.house import House
 from scheduler.core.owed import OFFICE_DAY, read_because
 from scheduler.core.reasons import reason_words
-from scheduler.core.reminders import BEFORE, HEAD, UNREACHED
+from scheduler.core.reminders import BEFORE, HEAD, UNREACHED, WAITS
 from scheduler.core.states import ReminderState
 from scheduler.store.escalation import steps_of
 from scheduler.store.tables import Reminder
@@ -26,12 +26,14 @@ class StepLine:
 
 
 def escalation_lines(session: Session, house: House, task_id: int) -> tuple[StepLine, ...]:
-    """Return the steps of a task, in their order."""
+    """Return the steps of a task, by when they were, or are to be, said."""
     say = house.words.say
-    return tuple(
+    lines = (
         StepLine(row.settled_at or row.slot, say(step_words(row)), say(_stands(row)))
         for row in steps_of(session, task_id)
+        if not (row.rule == WAITS and row.state is ReminderState.SKIPPED)
     )
+    return tuple(sorted(lines, key=lambda one: one.at))
 
 
 def _stands(row: Reminder) -> Phrase:
