@@ -5,6 +5,7 @@ already; later nudges are owed only once the ones before them have settled.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from scheduler.core.dependencies import held_up
 from scheduler.core.escalation import escalated, still_waiting, why_rests, why_waits_no_more

@@ -179,6 +179,16 @@ def test_after_a_refusal_the_unit_has_its_time_again():
     assert said(refused, [*NUDGED, heard(ANSWERED, "29/10 13:30", 5)]) == {(HEAD, THE_HEAD): "02/11 13:30"}
 
 
+def test_what_was_heard_of_a_wish_holds_when_the_task_is_asked_anew():
+    again = replace(TASK, due_revision=1, answered=((5, moment("29/10 09:00")),))
+    nudged = [Past(replace(one.key, revision=1), one.state, one.at) for one in NUDGED]
+    answer = heard(ANSWERED, "29/10 13:30", 5)
+    lost = replace(answer, state=ReminderState.SKIPPED)
+
+    assert said(again, [*nudged, answer]) == {(HEAD, THE_HEAD): "02/11 13:30"}
+    assert said(again, [*nudged, lost]) == {(ANSWERED, UNIT): "29/10 13:30"}
+
+
 def test_what_rests_because_of_a_wish_says_so():
     wishing = replace(TASK, asked=((5, moment("23/10 09:00")),))
     above = [key(HEAD, seat=THE_HEAD), key(DRAFT, seat=SECRETARY), key(SUPERIOR, 3, CHAIR)]
