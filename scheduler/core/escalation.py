@@ -128,7 +128,7 @@ def waiting_for(task: TaskFacts, mine: Mapping[Key, Past]) -> Iterable[Key]:
 
 def may_be_released(task: TaskFacts) -> bool:
     """Tell whether a draft still stands: nobody has answered, asked or decided meanwhile."""
-    still = task.state in OPEN_TASK_STATES and not task.waiting
+    still = task.state in OPEN_TASK_STATES and not (task.waiting or task.held)
     return still and not (task.drafted or task.acknowledged or task.asked)
 
 

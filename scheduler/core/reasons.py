@@ -22,7 +22,7 @@ REASONS = {
     "wish-waits": phrase("the unit asked for a later date, and waits for the answer"),
     "same-person": phrase("the head of the unit is its contact, who was told"),
     "limit": phrase("as many messages as a day may have; said in the next slot"),
-    "held": phrase("the secretary stopped it until she has looked at it"),
+    "stopped": phrase("the secretary stopped it until she has looked at it"),
     "before-start": phrase("before sending was started"),
     "before-simulation": phrase("before the first day of the simulation"),
     "nothing-owed": phrase("nothing is owed to this person"),

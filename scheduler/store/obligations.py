@@ -37,7 +37,7 @@ from scheduler.store.tables import (
     Task,
 )
 
-RESTING = frozenset({WISH, "held"})
+RESTING = frozenset({WISH, "stopped"})
 """Reasons of skipped reminders that are owed again once what they rest for is decided."""
 
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)
