@@ -730,7 +730,7 @@ def test_one_task_asks_as_often_for_thirty_parts_as_for_one(house, count):
         view = boards.task_view(house, parent.id, None, NOW)
 
     assert len(view.parts) == count
-    assert len(sent) == 11
+    assert len(sent) == 13
 
 
 @pytest.mark.parametrize("count", [1, 30])

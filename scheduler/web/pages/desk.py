@@ -26,21 +26,7 @@ def routes(site: Site) -> APIRouter:
     @router.get("")
     def desk(request: Request) -> Response:
         site.admin(request)
-        house, now = site.house, site.now()
-        return site.page(
-            request,
-            "desk.html",
-            sending=(stands := sending.status(house)),
-            sent_by=actor_words(stands.by),
-            numbers=numbers(house, now),
-            coming=upcoming(house, now, DAYS),
-            wishes=open_extensions(house),
-            calls=call_sheet(house, now),
-            drafts=drafts(house, now),
-            days=DAYS,
-            questions=open_questions(house, now),
-            faults=plan_faults(house),
-        )
+        return _desk(site, request)
 
     @router.post("/bat-dau-gui")
     def start(request: Request, csrf: Text = "") -> Response:
@@ -62,6 +48,24 @@ def routes(site: Site) -> APIRouter:
         return _book(site, request)
 
     return router
+
+
+def _desk(site: Site, request: Request) -> Response:
+    house, now = site.house, site.now()
+    return site.page(
+        request,
+        "desk.html",
+        sending=(stands := sending.status(house)),
+        sent_by=actor_words(stands.by),
+        numbers=numbers(house, now),
+        coming=upcoming(house, now, DAYS),
+        wishes=open_extensions(house),
+        calls=call_sheet(house, now),
+        drafts=drafts(house, now),
+        days=DAYS,
+        questions=open_questions(house, now),
+        faults=plan_faults(house),
+    )
 
 
 def _book(site: Site, request: Request) -> Response:
