@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from calendars.cycles import day_text
+from calendars.fields import DayMonth
+from calendars.parts_of_year import window_in
+from calendars.phrases import phrase
+from scheduler.actions.inputs import InputRefused
 from scheduler.core.dates import read_day
 from scheduler.exchange.nodes import Listing, Node, Scalar, Table
 
@@ -43,6 +48,30 @@ def written_as_pack(typed: Mapping[str, str], kept: Mapping[str, Any]) -> Table:
     fields |= {name: _scalar(typed[name]) for name in COMMON if typed.get(name, "").strip()}
     fields["rule"] = _rule(typed)
     return Table(fields, 1, {})
+
+
+def one_window(typed: Mapping[str, str], kept: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return what was typed of a floating event with one window: its part of the year, or its days.
+
+    The days that stand are filled in where the form is opened; whoever names a part of the year does not mean
+    them any more.
+
+    Raises:
+        InputRefused: both were typed, and they are not the same.
+    """
+    days = {name: typed.get(name, "").strip() for name in ("from", "to")}
+    if typed.get("kind") != "floating" or not typed.get("in", "").strip() or not any(days.values()):
+        return typed
+    stood = typed_of(kept) if "rule" in kept else {}
+    named = window_in(typed["in"])
+    if days != {name: stood.get(name, "") for name in days} and days != _shown_window(named):
+        said = phrase("Write a part of the year, or a first and a last day; both are typed, and they differ.")
+        raise InputRefused("in", said)
+    return {**typed, "from": "", "to": ""}
+
+
+def _shown_window(named: tuple[DayMonth, DayMonth] | None) -> dict[str, str] | None:
+    return {"from": day_text(named[0]), "to": day_text(named[1])} if named else None
 
 
 def _rule(typed: Mapping[str, str]) -> Table:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from calendars.lunar import OutsideTable
 from calendars.phrases import Phrase, phrase
@@ -17,12 +17,13 @@ from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.moves import Moved, dates_in_force, moved_since
 from scheduler.actions.plan import plan_within
-from scheduler.actions.plan_report import PlanReport
+from scheduler.actions.plan_report import PlanReport, Proposal
 from scheduler.core.planning import EventFacts, title_of
 from scheduler.core.text import slug
 from scheduler.exchange.calendars_in import MOST_A_YEAR
 from scheduler.exchange.difference import Rows
-from scheduler.exchange.event_fields import COMMON, KINDS, typed_of, written_as_pack
+from scheduler.exchange.event_fields import COMMON, KINDS, one_window, typed_of, written_as_pack
+from scheduler.exchange.event_words import Overtaken, in_words_of_the_form, mark_of
 from scheduler.exchange.exporting import events_written
 from scheduler.exchange.faults import Faults, Place
 from scheduler.exchange.fields import Fields
@@ -31,8 +32,9 @@ from scheduler.exchange.names import Names, dangling
 from scheduler.exchange.pack import PackEvent
 from scheduler.exchange.packs import known_to
 from scheduler.exchange.reading_when import event as read_event
-from scheduler.store.audit import note
+from scheduler.store.audit import changed_last_by, note
 from scheduler.store.dialect import lock_house
+from scheduler.store.tables import Event
 
 SHOWN = 10
 """Cycles ahead that are shown."""
@@ -53,20 +55,25 @@ class CycleAhead:
 
 @dataclass(frozen=True)
 class EventChange:
-    """What writing an event does: the cycles ahead, what moves, and what is planned and dropped anew."""
+    """What writing an event does: the cycles ahead, what moves, and what is planned and dropped anew.
+
+    `asked` are the cycles of which people had decided otherwise. `already`: it stands so, nothing is written.
+    """
 
     key: str
     rule: Phrase
     ahead: tuple[CycleAhead, ...]
     moved: tuple[Moved, ...]
     report: PlanReport
+    asked: tuple[Proposal, ...] = ()
+    already: bool = False
 
 
 def typed_event(house: House, key: str) -> dict[str, str] | None:
     """Return an event as a form shows it; None where there is none."""
     with house.db.read() as session:
         written = _written(session, key)
-    return typed_of(written) if written else None
+    return {**typed_of(written), "seen": mark_of(written)} if written else None
 
 
 def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only to look
@@ -80,23 +87,54 @@ def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only t
     event, kept = _checked(house, key, typed, now)
     with house.db.write() as session:
         lock_house(session)
+        event = _settled(session, event, typed, new=not kept)
         # What the plan owes anyway is no part of what this change does.
-        plan_within(session, house, now)
+        known = plan_within(session, house, now).proposals
         before = dates_in_force(session)
-        if not kept:
-            event = replace(event, key=_free_key(session, event.title))
         rows = Rows(session, replace=True)
         put_events(rows, [event])
         session.flush()
         report = plan_within(session, house, now)
-        if apply:
+        if apply and rows.difference.changes:
             verb = "event.change" if kept else "event.add"
             audit = (kept or {}, _written(session, event.key) or {})
             note(session, (actor.name, actor.person_id), (verb, event.key), audit, now)
-        change = _change(session, house, event, report, now, tuple(moved_since(session, before)))
+        change = replace(
+            _change(session, house, event, report, now),
+            moved=tuple(moved_since(session, before)),
+            asked=tuple(one for one in report.proposals if one not in known),
+            already=not rows.difference.changes,
+        )
         if not apply:
             session.rollback()
         return change
+
+
+def _settled(session: Session, event: PackEvent, typed: Mapping[str, str], *, new: bool) -> PackEvent:
+    """Return the event under its key: pressed twice, a new one is the one that was written first.
+
+    Raises:
+        Overtaken: somebody else changed it since it was shown.
+    """
+    if new:
+        return replace(event, key=_twin(session, event) or _free_key(session, event.title))
+    stands = _written(session, event.key)
+    if stands and typed.get("seen", mark_of(stands)) != mark_of(stands) and not _stands(session, event):
+        raise Overtaken(stands, typed, changed_last_by(session, event.key))
+    return event
+
+
+def _twin(session: Session, event: PackEvent) -> str:
+    """Return the key of an event that is the same in everything else, none where there is none."""
+    alike = session.exec(select(Event.key).where(Event.title == event.title).order_by(col(Event.id)))
+    return next((key for key in alike.all() if _stands(session, replace(event, key=key))), "")
+
+
+def _stands(session: Session, event: PackEvent) -> bool:
+    """Tell whether the event stands exactly so already; writes nothing over what is there."""
+    rows = Rows(session, replace=False)
+    put_events(rows, [event])
+    return rows.same == 1
 
 
 def _checked(
@@ -129,7 +167,7 @@ def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any], t
         )
         raise InputRefused("month", fault)
     faults, names = Faults(""), Names()
-    fields = Fields(written_as_pack(typed, kept), "", faults)
+    fields = Fields(written_as_pack(one_window(typed, kept), kept), "", faults)
     event = read_event(fields, names)
     fields.finish()
     faults.found += dangling(names.used, known_to(session))
@@ -153,22 +191,17 @@ def _check_rule(event: PackEvent, today: date) -> None:
 
 def _refused(found: Sequence[tuple[Place, Phrase]]) -> InputRefused:
     place, fault = found[0]
-    return InputRefused(place.field.rpartition(".")[2], fault)
+    return InputRefused(*in_words_of_the_form(place.field.rpartition(".")[2], fault))
 
 
-def _change(  # noqa: PLR0913, PLR0917 - the parts of the answer
-    session: Session,
-    house: House,
-    event: PackEvent,
-    report: PlanReport,
-    now: datetime,
-    moved: tuple[Moved, ...],
+def _change(
+    session: Session, house: House, event: PackEvent, report: PlanReport, now: datetime
 ) -> EventChange:
     if not event.active:
-        return EventChange(event.key, phrase("the event rests"), (), moved, report)
+        return EventChange(event.key, phrase("the event rests"), (), (), report)
     _, facts = event_and_facts(session, house, event.key, now)
     ahead = tuple(_ahead(facts, house.today(now), house.working_days(session)))
-    return EventChange(event.key, describe(facts.rule), ahead, moved, report)
+    return EventChange(event.key, describe(facts.rule), ahead, (), report)
 
 
 def _ahead(facts: EventFacts, today: date, working: WorkingDays) -> list[CycleAhead]:
@@ -187,4 +220,4 @@ def _ahead(facts: EventFacts, today: date, working: WorkingDays) -> list[CycleAh
     return found
 
 
-__all__ = ["COMMON", "KINDS", "CycleAhead", "EventChange", "put_event", "typed_event"]
+__all__ = ["COMMON", "KINDS", "CycleAhead", "EventChange", "Overtaken", "put_event", "typed_event"]

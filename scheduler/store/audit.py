@@ -41,5 +41,11 @@ def said_last(session: Session, code: str, verb: str) -> str:
     return str(row.after.get("reason", "")) if row else ""
 
 
+def changed_last_by(session: Session, subject: str) -> str:
+    """Return who changed a thing last; empty where nobody is written down."""
+    query = select(Audit.actor).where(Audit.subject == subject).order_by(col(Audit.id).desc())
+    return session.exec(query.limit(1)).first() or ""
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value

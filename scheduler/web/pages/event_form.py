@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from calendars.month_rules import WEEKDAYS
 from calendars.phrases import Weekday, phrase
 from scheduler.actions.inputs import InputRefused
-from scheduler.exchange.event_forms import KINDS, EventChange, put_event, typed_event
+from scheduler.exchange.event_forms import KINDS, EventChange, Overtaken, put_event, typed_event
 from scheduler.store.tables import Playbook, Unit
 from scheduler.web.forms import Readable, Typed, admin_form
 from scheduler.web.site import Missing, Site, back
@@ -56,11 +56,15 @@ class EventTyped(BaseModel):
     anchor: Readable = ""
     ordinal: Readable = ""
     resets: Readable = ""
+    seen: Readable = ""
 
     @property
     def typed(self) -> dict[str, str]:
         """The fields that are shown again."""
-        return self.model_dump(by_alias=True, exclude={"csrf", "what"})
+        found: dict[str, str] = self.model_dump(by_alias=True, exclude={"csrf", "what"})
+        if not self.seen:
+            del found["seen"]
+        return found
 
 
 def routes(site: Site) -> APIRouter:
@@ -104,10 +108,15 @@ def _sent(site: Site, request: Request, key: str, form: EventTyped) -> Response:
         return _page(site, request, key, Typed(form.typed))
     try:
         found = put_event(site.house, key, form.typed, actor, site.now(), apply=form.what == "save")
+    except Overtaken as refused:
+        kept = {**form.typed, "seen": refused.seen}
+        return _page(site, request, key, Typed(kept, "overtaken", site.house.words.say(refused.phrase)))
     except InputRefused as refused:
         return _page(
             site, request, key, Typed(form.typed, refused.field, site.house.words.say(refused.phrase))
         )
+    if form.what == "save" and found.already:
+        return back("/quan-tri/su-kien", site.house.words.say(phrase("It stands so already.")))
     if form.what == "save":
         said = phrase("Written: {rule}. {count} dates have moved.", rule=found.rule, count=len(found.moved))
         return back("/quan-tri/su-kien", site.house.words.say(said))
