@@ -10,6 +10,7 @@ from scheduler.actions.boards.people import units_overview
 from scheduler.actions.boards.reorganisations import ReorganisationRow, reorganisation_rows
 from scheduler.actions.reorganising.changes import Reorganised, reorganise, take_back
 from scheduler.actions.reorganising.orders import Heir, Order
+from scheduler.cli.data import take_in
 from scheduler.cli.edge import HERE, day, emit, now, opened, out, show, tell, words
 from scheduler.core.units import SuccessionKind
 
@@ -107,6 +108,15 @@ def dissolve(
     """Giải thể đơn vị. / Dissolve units."""
     heirs = _heirs([into]) if into else ()
     _do(SuccessionKind.DISSOLVE, old, heirs, (on, decision, decided), dry_run)
+
+
+@part.command("reorganise")
+def from_file(
+    file: Annotated[str, typer.Argument(help="A pack with “successions”: a shipped one, or a file.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Nhập các lần sắp xếp từ một tệp. / Take changes of units from a file."""
+    take_in(file, dry_run=dry_run)
 
 
 @part.command("undo")

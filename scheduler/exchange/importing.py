@@ -7,6 +7,7 @@ from sqlmodel import func, select
 
 from calendars.phrases import phrase
 from scheduler.exchange.difference import Difference, Rows
+from scheduler.exchange.importing_successions import put_successions
 from scheduler.exchange.importing_who import (
     put_committee,
     put_groups,
@@ -31,6 +32,7 @@ def put_pack(rows: Rows, pack: Pack, today: date, now: datetime) -> Difference:
     put_events(rows, pack.events)
     for person in pack.people:
         put_person(rows, person, today, now)
+    put_successions(rows, pack, now)
     rows.session.flush()
     return rows.difference
 

@@ -14,6 +14,7 @@ from scheduler.store.tables import (
     Address,
     Appointment,
     Committee,
+    FormerName,
     Person,
     Seat,
     Unit,
@@ -29,7 +30,10 @@ def unit_ids(session: Session) -> dict[str, int]:
 
 def put_units(rows: Rows, pack: Pack) -> None:
     """Write the units; new ones stand behind those that are there, in the order of the pack."""
-    there = {row.code: row for row in rows.session.exec(select(Unit))}
+    units = {row.id: row for row in rows.session.exec(select(Unit))}
+    # A unit that got another code is the same unit; the file may be older than that.
+    there = {row.code: units[row.unit_id] for row in rows.session.exec(select(FormerName))}
+    there |= {row.code: row for row in units.values()}
     position = rows.session.exec(select(func.max(Unit.position))).one() or 0
     for number, one in enumerate(pack.units, position + 1):
         values = {"name": one.name, "kind": one.kind, "valid_from": one.valid_from, "valid_to": one.valid_to}

@@ -63,7 +63,12 @@ def dangling(references: Iterable[Reference], known: Known) -> list[tuple[Place,
 def names_of(pack: Pack, known: Known) -> Known:
     """Return what can be referred to once the pack is in."""
     return Known(
-        units=known.units | {one.code for one in pack.units},
+        units=known.units | {one.code for one in pack.units} | _heirs(pack),
         groups=known.groups | {one.key for one in pack.groups},
         playbooks=known.playbooks | {one.key for one in pack.playbooks},
     )
+
+
+def _heirs(pack: Pack) -> set[str]:
+    """Return the units that the changes of a pack bring about or rename."""
+    return {code for one in pack.successions for code, name, _ in one.new if name}

@@ -140,6 +140,18 @@ class PackEvent:
 
 
 @dataclass(frozen=True)
+class PackSuccession:
+    """A change of units by a decision; `new` are code, name (empty for a unit that is there) and kind."""
+
+    kind: str
+    day: date
+    old: tuple[str, ...]
+    new: tuple[tuple[str, str, str], ...]
+    decision: str
+    decided: date | None = None
+
+
+@dataclass(frozen=True)
 class Pack:
     """One file of starter or own data. `references` go to what the installation must have already."""
 
@@ -156,4 +168,5 @@ class Pack:
     days: tuple[PackDay, ...] = ()
     playbooks: tuple[PackPlaybook, ...] = ()
     events: tuple[PackEvent, ...] = ()
+    successions: tuple[PackSuccession, ...] = ()
     references: tuple[Reference, ...] = field(default=(), compare=False)

@@ -48,6 +48,7 @@ def _values(top: Fields, names: Names) -> dict[str, Any]:
     # Definitions come before uses: units, groups and playbooks are read first, wherever they stand.
     values["units"] = _all(top, "units", "code", lambda one: who.unit(one, names))
     values["groups"] = _all(top, "groups", "key", lambda one: who.group(one, names, values["units"]))
+    values["successions"] = _all(top, "successions", "", lambda one: who.succession(one, names))
     values["playbooks"] = _all(top, "playbooks", "key", lambda one: what.playbook(one, names))
     values["committee"] = who.committee(top, names)
     values["seats"] = _all(top, "seats", "", lambda one: who.seat(one, names))

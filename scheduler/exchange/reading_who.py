@@ -5,9 +5,18 @@ from collections.abc import Collection, Sequence
 
 from calendars.phrases import phrase
 from scheduler.core.states import SeatRole
+from scheduler.core.units import SuccessionKind, fault_of_units
 from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
-from scheduler.exchange.pack import Kind, PackCommittee, PackGroup, PackPerson, PackSeat, PackUnit
+from scheduler.exchange.pack import (
+    Kind,
+    PackCommittee,
+    PackGroup,
+    PackPerson,
+    PackSeat,
+    PackSuccession,
+    PackUnit,
+)
 
 _CODE = re.compile(r"[^\s/,;]{1,20}")
 _EMAIL = re.compile(r"[^@\s<>\"(),;:]+@[^@\s<>\"(),;:]+\.[^@\s<>\"(),;:]+")
@@ -95,3 +104,28 @@ def _held(fields: Fields, names: Names, text: str) -> tuple[str, SeatRole]:
     names.mention(Kind.UNIT, fields, "seats", code)
     known = _ROLES if slash else tuple(role for role in _ROLES if role not in _OF_A_UNIT)
     return code, _role(fields, "seats", role, known)
+
+
+def succession(fields: Fields, names: Names) -> PackSuccession | None:
+    """Read one change of units; None where it cannot be told what changes when."""
+    kind, day = fields.needed("kind"), fields.day("day", needed=True)
+    known = fields.one_of("kind", kind, tuple(one.value for one in SuccessionKind))
+    old = names.use_all(Kind.UNIT, fields, "from")
+    new = tuple(_heir(one, names) for one in fields.tables("to"))
+    decision, decided = fields.needed("decision"), fields.day("decided")
+    if not known or day is None:
+        return None
+    if fault := fault_of_units(SuccessionKind(kind), old, [code for code, _, _ in new]):
+        fields.fault(*fault)
+    return PackSuccession(kind, day, old, new, decision, decided)
+
+
+def _heir(fields: Fields, names: Names) -> tuple[str, str, str]:
+    code, name, kind = fields.needed("code"), fields.text("name"), fields.text("kind")
+    if code and not _CODE.fullmatch(code):
+        fields.fault("code", phrase("“{value}” must be at most 20 letters without spaces or “/”", value=code))
+    if name:
+        names.define(Kind.UNIT, code)
+    else:
+        names.mention(Kind.UNIT, fields, "code", code)
+    return code, name, kind

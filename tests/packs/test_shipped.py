@@ -28,8 +28,9 @@ def steps(key: str) -> list[tuple[int, str, str | None]]:
     return [(one["offset"], one["anchor"], one["each"]) for one in book.steps]
 
 
-def test_three_packs_ship():
-    assert shipped_packs() == ["btnmt", "demo", "empty"]
+def test_six_packs_ship():
+    shipped = ["btnmt", "demo", "empty", "sap-xep-bo-2025", "sap-xep-so-2025", "so-63"]
+    assert shipped_packs() == shipped
 
 
 def test_the_committee_is_labelled_as_a_sample_and_names_its_standing_unit():
