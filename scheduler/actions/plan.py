@@ -265,17 +265,17 @@ def plan_tasks_of(
     """Bring the tasks of one occurrence in line with its playbook."""
     event, row, tasks = one
     working: WorkingDays = house.working_days(session)
-    there = {_key(task): task for task in tasks}
+    there = {key_of_task(task): task for task in tasks}
     spared = left_out(session, row.id or 0)
     wanted = [one for one in wanted_tasks(event, standing(row), working) if _part(one.key) not in spared]
-    stands = {key: _standing_task(task) for key, task in there.items()}
+    stands = {key: standing_task(task) for key, task in there.items()}
     today = house.today(now)
     plan = plan_tasks(wanted, stands, today, joins_from(house, session, today))
     by_id = {task.id: task for task in tasks}
     for step in plan:
         match step:
             case AddTask(one_wanted):
-                task = _new_task(session, row, one_wanted, now)
+                task = new_task(session, row, one_wanted, now)
                 task.parent_id = there[one_wanted.parent].id if one_wanted.parent in there else None
                 session.add(task)
                 if one_wanted.parent is None:
@@ -325,18 +325,21 @@ def _ask_anew(task: Task, wanted: Wanted) -> None:
         task.depends_on = needs
 
 
-def _key(task: Task) -> TaskKey:
+def key_of_task(task: Task) -> TaskKey:
+    """Return what names a task within its occurrence, for its playbook."""
     return TaskKey(task.step, task.planned_unit_id or task.unit_id, task.role, task.collects)
 
 
-def _standing_task(task: Task) -> StandingTask:
+def standing_task(task: Task) -> StandingTask:
+    """Return the planner's view of a task."""
     assert task.id is not None
     closed = task.state in _OVER
     dropped = task.state is TaskState.CANCELLED and task.former_state is not None
-    return StandingTask(task.id, _key(task), task.planned_due, task.touched, closed, dropped)
+    return StandingTask(task.id, key_of_task(task), task.planned_due, task.touched, closed, dropped)
 
 
-def _new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: datetime) -> Task:
+def new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: datetime) -> Task:
+    """Return a task of an occurrence as its playbook wants it, not written yet."""
     step, helps = wanted.step, wanted.key.role is TaskRole.COORDINATING
     return Task(
         code=codes.next_code(session, wanted.due.year),

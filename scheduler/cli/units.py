@@ -9,6 +9,7 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.boards.people import units_overview
 from scheduler.actions.boards.reorganisations import ReorganisationRow, reorganisation_rows
 from scheduler.actions.reorganising.changes import Reorganised, reorganise, take_back
+from scheduler.actions.reorganising.joining import NewUnit, join
 from scheduler.actions.reorganising.orders import Heir, Order
 from scheduler.cli.data import take_in
 from scheduler.cli.edge import HERE, day, emit, now, opened, out, show, tell, words
@@ -117,6 +118,32 @@ def from_file(
 ) -> None:
     """Nhập các lần sắp xếp từ một tệp. / Take changes of units from a file."""
     take_in(file, dry_run=dry_run)
+
+
+@part.command("join")
+def joins(
+    code: str,
+    name: Annotated[str, typer.Argument(help="Name of the unit.")],
+    group: Annotated[list[str] | None, typer.Option("--group", help="Key of a group that it joins.")] = None,
+    on: Annotated[str, typer.Option("--on", help="Day from which it takes part; today if not given.")] = "",
+    also_soon: Annotated[
+        bool, typer.Option("--also-soon", help="Also give it what is due within ten working days.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Tiếp nhận đơn vị mới giữa năm, kèm việc đang mở. / Take a unit in, with the tasks that are open."""
+    with opened() as house:
+        new = NewUnit(code, name, groups=tuple(group or ()), day=day(on) if on else None)
+        found = join(house, new, None, HERE, now())
+        ticked = [one.key for one in found.offers if one.preselected or also_soon]
+        marks = {True: "+", False: "-"}
+        for one in found.offers:
+            out.print(f"{marks[one.key in ticked]} {words().day(one.due)} {one.title}", markup=False)
+        if dry_run:
+            tell(phrase("Only looked: nothing was changed."))
+            return
+        given = join(house, new, ticked, HERE, now()).given
+        tell(phrase("{name} has joined, with {count} open tasks.", name=found.unit, count=given))
 
 
 @part.command("undo")

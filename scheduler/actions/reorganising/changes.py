@@ -135,7 +135,7 @@ def checked(order: Order, today: date) -> Order:
         order.kind,
         order.day,
         tuple(tidy(one) for one in order.old if tidy(one)),
-        tuple(Heir(_code(one.code), tidy(one.name), tidy(one.kind)) for one in order.new),
+        tuple(Heir(code_of(one.code), tidy(one.name), tidy(one.kind)) for one in order.new),
         tidy(order.decision),
         order.decided_on,
         order.choices,
@@ -154,10 +154,15 @@ def checked(order: Order, today: date) -> Order:
     return found
 
 
-def _code(text: str) -> str:
+def code_of(text: str, field: str = "to") -> str:
+    """Return a code of a unit.
+
+    Raises:
+        InputRefused: it is empty, too long, or holds spaces or slashes.
+    """
     code = tidy(text)
     if not code or len(code) > CODE_LIMIT or any(one in code for one in " /,;"):
-        raise InputRefused("to", _no_code(code))
+        raise InputRefused(field, _no_code(code))
     return code
 
 
