@@ -1,6 +1,5 @@
-"""Ways in: links that work once, keys to the JSON interface, links to a task and to a person's own page."""
+"""Ways in: links that work once, links to a task and to a person's own page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -31,7 +30,7 @@ from scheduler.actions.refusals import Refusal
 from scheduler.core.doors import PageDoor, TaskDoor, hash_of, read_token
 from scheduler.core.states import TaskState
 from scheduler.store.sittings import may_answer
-from scheduler.store.tables import ApiToken, OneTimeLink, Person, Task
+from scheduler.store.tables import OneTimeLink, Person, Task
 
 TELEGRAM, SETUP = "telegram", "setup"
 START_LIFE = timedelta(days=7)
@@ -143,53 +142,6 @@ def use_setup_link(house: House, token: str, admin: NewAdmin, now: datetime) -> 
         return person.id
 
 
-def make_api_token(house: House, name: str, token: str, actor: Actor, now: datetime) -> int:
-    """Keep a named key to the JSON interface.
-
-    Raises:
-        InputRefused: the name is empty or too long.
-    """
-    name = name_of(name)
-    with desk(house, actor, now) as at:
-        row = ApiToken(name=name, token_hash=hash_of(token), created_at=now)
-        at.session.add(row)
-        at.session.flush()
-        at.audit(("api.add", name), {}, {})
-        assert row.id is not None
-        return row.id
-
-
-def revoke_api_token(house: House, token_id: int, actor: Actor, now: datetime) -> None:
-    """Make a key useless; doing so twice is harmless."""
-    with desk(house, actor, now) as at:
-        row = at.session.get(ApiToken, token_id, with_for_update=True)
-        if row is not None and row.revoked_at is None:
-            row.revoked_at = now
-            at.session.add(row)
-            at.audit(("api.revoke", row.name), {}, {})
-
-
-def api_tokens(house: House) -> Sequence[ApiToken]:
-    """Return all keys, the newest first."""
-    with house.db.read() as session:
-        return session.exec(select(ApiToken).order_by(col(ApiToken.id).desc())).all()
-
-
-def api_actor(house: House, token: str, now: datetime) -> Actor | None:
-    """Return who comes with this key; None for an unknown or revoked one."""
-    with house.db.read() as session:
-        live = select(ApiToken).where(
-            ApiToken.token_hash == hash_of(token), col(ApiToken.revoked_at).is_(None)
-        )
-        row = session.exec(live).first()
-    if row is None:
-        return None
-    if row.last_used_at is None or now - row.last_used_at >= timedelta(hours=1):
-        with house.db.write() as session:
-            session.get_one(ApiToken, row.id).last_used_at = now
-    return Actor(f"api: {row.name}")
-
-
 def open_task_door(house: House, token: str, now: datetime) -> TaskView | Refusal:
     """Return the task behind a link; refused if we did not sign it, or 30 days after the task was closed."""
     door = read_token(house.secret, token)
@@ -255,8 +207,7 @@ def _unknown() -> Refusal:
 
 __all__ = [
     "Credentials", "Fresh", "InputRefused", "LinkRefused", "LoggedIn", "NewAdmin", "Refusal", "SessionRow",
-    "api_actor", "api_tokens", "end_session", "has_administrator", "log_in", "log_out", "make_api_token",
-    "make_setup_link", "make_start_link", "open_page_door", "open_task_door", "page_address",
-    "revoke_api_token", "session_of", "sessions_of", "setup_link_opens", "start_address", "task_address",
-    "use_setup_link",
+    "end_session", "has_administrator", "log_in", "log_out", "make_setup_link", "make_start_link",
+    "open_page_door", "open_task_door", "page_address", "session_of", "sessions_of", "setup_link_opens",
+    "start_address", "task_address", "use_setup_link",
 ]  # fmt: skip

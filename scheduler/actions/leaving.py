@@ -18,6 +18,8 @@ from scheduler.store.people import is_last_administrator
 from scheduler.store.tables import (
     Absence,
     Address,
+    ApiAnswer,
+    ApiToken,
     Appointment,
     Attempt,
     Envelope,
@@ -36,6 +38,7 @@ _THEIR_OWN: tuple[type[SQLModel], ...] = (
     Address,
     WebSession,
     OneTimeLink,
+    ApiToken,
     Feed,
 )
 """What goes with a person. Every other row that names one is a record of the house, and stays."""
@@ -111,6 +114,8 @@ def _delete_their_own(session: Session, ids: list[int]) -> None:
     feeds = select(Feed.id).where(col(Feed.person_id).in_(ids))
     session.execute(delete(FeedLink).where(col(FeedLink.feed_id).in_(feeds)))
     session.execute(update(Absence).where(col(Absence.deputy_id).in_(ids)).values(deputy_id=None))
+    keys = select(ApiToken.id).where(col(ApiToken.person_id).in_(ids))
+    session.execute(delete(ApiAnswer).where(col(ApiAnswer.token_id).in_(keys)))
     for table in _THEIR_OWN:
         column = _table(table).c.person_id
         session.execute(delete(table).where(column.in_(ids)))

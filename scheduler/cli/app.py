@@ -16,6 +16,7 @@ from scheduler.cli import (
     days,
     doctor,
     drafts,
+    keys,
     people,
     planning,
     scores,
@@ -58,6 +59,7 @@ PARTS = (
     scores,
     doctor,
     data,
+    keys,
     people,
     units,
 )

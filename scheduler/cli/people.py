@@ -1,4 +1,4 @@
-"""nhacviec user, person, link, feed, token, channel."""
+"""nhacviec user, person, link, feed, channel."""
 
 from typing import Annotated
 
@@ -20,7 +20,6 @@ user = typer.Typer(help="Người đăng nhập. / People who log in.", no_args_
 person = typer.Typer(help="Người trong danh bạ. / People.", no_args_is_help=True)
 feed = typer.Typer(help="Lịch đăng ký. / Calendars to subscribe to.", no_args_is_help=True)
 channel = typer.Typer(help="Kênh gửi. / Channels.", no_args_is_help=True)
-token = typer.Typer(help="Khóa cho giao diện JSON. / Keys to the JSON interface.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +29,6 @@ def register(app: typer.Typer) -> None:
         ("person", person),
         ("feed", feed),
         ("channel", channel),
-        ("token", token),
     ):
         app.add_typer(part, name=name)
     app.command("link")(link)
@@ -127,11 +125,16 @@ def link(who: Annotated[str, typer.Argument(help="Key or name of the person.", m
     """In mã liên kết Telegram dùng một lần. / Print a person's single-use Telegram start payload."""
     with opened() as house:
         with house.db.read() as session:
-            person_id = _person(session, who)
+            person_id = person_named(session, who)
         typer.echo(doors.make_start_link(house, person_id, new_token(), now()))
 
 
-def _person(session: Session, who: str) -> int:
+def person_named(session: Session, who: str) -> int:
+    """Return the one person of a key, a name or a number.
+
+    Raises:
+        Problem: nobody, or more than one, is meant.
+    """
     found = session.exec(select(Person).where((Person.key == who) | (Person.name == who))).all()
     if not found and who.isdecimal():
         by_number = session.get(Person, int(who))
@@ -180,15 +183,6 @@ def revoke_feed(number: Annotated[int, typer.Argument(help="Number of the addres
                 phrase("There is no calendar address {number}, or it is revoked already.", number=number)
             )
         tell(phrase("The calendar address {number} is dead.", number=number))
-
-
-@token.command("add")
-def add_token(name: Annotated[str, typer.Argument(help="What it is for.")]) -> None:
-    """Tạo khóa cho giao diện JSON. / Print a key to the JSON interface, once."""
-    with opened() as house:
-        made = new_token()
-        doors.make_api_token(house, name, made, HERE, now())
-        typer.echo(made)
 
 
 @channel.command("try")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, event, update
@@ -9,6 +10,9 @@ from sqlmodel import Session, SQLModel
 
 from scheduler.store.dialect import make_engine
 from scheduler.store.tables import Appointment, Document, Event, HouseState, Occurrence, Task, Unit
+
+_joined: ContextVar[Session | None] = ContextVar("joined", default=None)
+"""The session that everything in this thread joins, inside `together`."""
 
 _SHOWN_IN_FEEDS: tuple[type[SQLModel], ...] = (Appointment, Document, Event, Occurrence, Task, Unit)
 
@@ -22,16 +26,40 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees one moment and changes nothing."""
+        if joined := self._joined():
+            yield joined
+            return
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a session that commits at the end, or changes nothing where an error leaves it."""
+        if joined := self._joined():
+            yield joined
+            joined.flush()
+            return
         with Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={"writes": True})
             yield session
             session.commit()
+
+    @contextmanager
+    def together(self) -> Iterator[Session]:
+        """Make one transaction of all that this thread reads and writes inside: all is kept, or nothing.
+
+        Who shows a change and takes it back by `rollback` takes back everything.
+        """
+        with self.write() as session:
+            token = _joined.set(session)
+            try:
+                yield session
+            finally:
+                _joined.reset(token)
+
+    def _joined(self) -> Session | None:
+        session = _joined.get()
+        return session if session is not None and session.get_bind() is self.engine else None
 
     def close(self) -> None:
         """Give all connections back."""

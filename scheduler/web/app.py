@@ -15,7 +15,7 @@ from scheduler import __version__
 from scheduler.actions.house import House
 from scheduler.clock import Clock
 from scheduler.web import feeds
-from scheduler.web.api import api_router
+from scheduler.web.api import add_api
 from scheduler.web.faults import Faults
 from scheduler.web.pages import (
     calendar_in,
@@ -74,7 +74,7 @@ def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = l
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in PAGES:
         app.include_router(_asked_by_head_too(part.routes(site)), include_in_schema=False)
-    app.include_router(api_router(house, clock))
+    add_api(app, house, clock)
     _add_probes(app, house, ready)
     faults.catch(app)
     for name in ("uvicorn.access", "uvicorn.error"):

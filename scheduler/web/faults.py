@@ -13,13 +13,22 @@ from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
 
 from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.inputs import InputRefused
+from scheduler.actions.once import KeyReused, UnderWay
 from scheduler.store.faults import database_fault, is_database_fault
-from scheduler.web.api import Refused, fault
+from scheduler.web.api.languages import words_of
+from scheduler.web.api.problems import Refused, invalid, kind_of
+from scheduler.web.api.problems import problem as api_problem
+from scheduler.web.api.validation import misread
 from scheduler.web.site import Forbidden, Missing, NeedsLogin, Site
 
 log = logging.getLogger(__name__)
 
 _UNREADABLE = phrase("The form is not complete or holds a value that cannot be read; go back and correct it.")
+_NO_ROUTE = {
+    404: phrase("There is no such address; /api/docs lists those that there are."),
+    405: phrase("This address does not know the method; /api/docs tells which it knows."),
+}
 _WORDS = {
     404: phrase("There is no such page; check the address, or begin at the first page."),
     405: phrase("This address cannot be used in this way; go back and use the buttons of the page."),
@@ -71,8 +80,8 @@ class Faults:
         return self._say(request, 500, said)
 
     def _say(self, request: Request, status: int, said: Phrase) -> Response:
-        if request.url.path.startswith("/api/"):
-            return fault(status, self.site.house.words.say(said))
+        if _is_api(request):
+            return api_problem(words_of(self.site.house, request), kind_of(status), said)
         return self.site.fault(request, status, said)
 
     def _needs_login(self, request: Request, _problem: Any) -> Response:
@@ -86,17 +95,17 @@ class Faults:
         return self._say(request, 410 if problem.gone else 404, problem.said)
 
     def _refused(self, request: Request, problem: Any) -> Response:
-        return self._say(request, problem.status, problem.phrase)
+        words = words_of(self.site.house, request)
+        return api_problem(words, problem.kind, problem.phrase, problem.wrong)
 
     def _problem(self, request: Request, problem: Any) -> Response:
+        if _is_api(request):
+            return self._refused(request, _refusal_of(problem))
         return self._say(request, 422, problem.phrase)
 
     def _invalid(self, request: Request, wrong: Any) -> Response:
-        if request.url.path.startswith("/api/"):
-            first = wrong.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            said = phrase("“{field}” cannot be read; /api/openapi.json tells what it may hold.", field=where)
-            return fault(422, self.site.house.words.say(said))
+        if _is_api(request):
+            return self._refused(request, misread(wrong))
         if any(error["loc"][0] == "path" for error in wrong.errors()):
             return self._say(request, 404, _WORDS[404])
         return self._say(request, 422, _UNREADABLE)
@@ -105,7 +114,23 @@ class Faults:
         return self._say(request, 422, _UNREADABLE)
 
     def _http(self, request: Request, problem: Any) -> Response:
-        said = _WORDS.get(problem.status_code, Phrase(HTTPStatus(problem.status_code).phrase))
+        words = _NO_ROUTE if _is_api(request) else _WORDS
+        said = words.get(problem.status_code, Phrase(HTTPStatus(problem.status_code).phrase))
         response = self._say(request, problem.status_code, said)
         response.headers.update(problem.headers or {})
         return response
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _refusal_of(problem: Problem) -> Refused:
+    match problem:
+        case KeyReused():
+            return Refused("key-reused", problem.phrase)
+        case UnderWay():
+            return Refused("under-way", problem.phrase)
+        case InputRefused():
+            return invalid(problem.field, problem.phrase)
+    return Refused("invalid", problem.phrase)

@@ -23,7 +23,7 @@ from scheduler.actions.inputs import InputRefused
 from scheduler.actions.links import page_address, task_address
 from scheduler.actions.people import Login, close_doors, set_login
 from scheduler.core.states import TaskState, Verb
-from scheduler.store.tables import ApiToken, LoginFailure, OneTimeLink, Person, Task, WebSession
+from scheduler.store.tables import LoginFailure, OneTimeLink, Person, Task, WebSession
 from tests.builders import NOW, a_contact, a_person, a_seat, a_secretary, a_task, a_unit
 
 ADMIN = Actor("quản trị")
@@ -212,28 +212,6 @@ def test_the_start_address_waits_for_the_name_of_the_bot(house):
 def test_nobody_gets_no_start_link(house):
     with pytest.raises(InputRefused):
         doors.make_start_link(house, 999, "token", NOW)
-
-
-# --- the JSON interface
-
-
-def test_a_key_names_its_holder_until_it_is_revoked(house):
-    number = doors.make_api_token(house, "bảng tin", "key", ADMIN, NOW)
-
-    assert doors.api_actor(house, "key", NOW) == Actor("api: bảng tin")
-    assert doors.api_actor(house, "other", NOW) is None
-    doors.revoke_api_token(house, number, ADMIN, NOW)
-    doors.revoke_api_token(house, number, ADMIN, NOW + DAY)
-    assert doors.api_actor(house, "key", NOW) is None
-    assert [row.revoked_at for row in doors.api_tokens(house)] == [NOW]
-
-
-def test_the_last_use_of_a_key_is_kept_by_the_hour(house):
-    doors.make_api_token(house, "bảng tin", "key", ADMIN, NOW)
-    for minutes in (0, 59, 60):
-        doors.api_actor(house, "key", NOW + minutes * MINUTE)
-
-    assert rows(house, ApiToken)[0].last_used_at == NOW + timedelta(hours=1)
 
 
 # --- links in messages

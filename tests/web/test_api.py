@@ -1,6 +1,6 @@
 import pytest
 
-from scheduler.actions.doors import api_tokens, make_api_token, revoke_api_token
+from scheduler.actions.keys import NewKey, keys, make_key, revoke_key
 from scheduler.core.states import Secrecy, TaskState
 from scheduler.store.tables import Task
 from tests.builders import NOW, a_contact, a_reminder, a_task, a_unit, an_event, an_occurrence
@@ -12,7 +12,7 @@ LISTS = ("events", "occurrences", "tasks", "units", "reminders")
 @pytest.fixture
 def key(house):
     """A key to the interface, as the header that carries it."""
-    make_api_token(house, "bảng tổng hợp", "key", ADMIN, NOW)
+    make_key(house, NewKey("bảng tổng hợp", "key"), ADMIN, NOW)
     return {"Authorization": "Bearer key"}
 
 
@@ -40,8 +40,8 @@ def test_nothing_is_told_without_a_key(visitor, key, path, header):
 
 
 def test_a_revoked_key_opens_nothing(visitor, house, key):
-    [row] = api_tokens(house)
-    revoke_api_token(house, row.id, ADMIN, NOW)
+    [row] = keys(house)
+    revoke_key(house, row.key_id, ADMIN, NOW)
 
     assert visitor.get("/api/v1/units", headers=key).status_code == 401
 
@@ -69,7 +69,7 @@ def test_a_list_is_read_page_by_page(visitor, key, filled, kind):
 def test_a_thing_of_a_list_can_be_read_alone(visitor, key, filled, kind, names):
     first = visitor.get(f"/api/v1/{kind}?limit=1", headers=key).json()["items"][0]
 
-    assert visitor.get(f"/api/v1/{kind}/{first[names]}", headers=key).json() == first
+    assert first.items() <= visitor.get(f"/api/v1/{kind}/{first[names]}", headers=key).json().items()
 
 
 @pytest.mark.parametrize("path", [f"{kind}/999" for kind in LISTS])

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from scheduler.actions import feeds
-from scheduler.actions.doors import make_api_token
 from scheduler.actions.feeds import NamedToken, NewFeed
+from scheduler.actions.keys import NewKey, make_key
 from scheduler.core.doors import PageDoor, token_of
 from tests.builders import (
     NOW,
@@ -71,7 +71,7 @@ def counted(admin, house, path):
 
 @pytest.fixture
 def key(house):
-    make_api_token(house, "bảng tổng hợp", "key", ADMIN, NOW)
+    make_key(house, NewKey("bảng tổng hợp", "key"), ADMIN, NOW)
 
 
 def test_a_page_asks_as_often_for_thirty_rows_as_for_one(admin, house, key):

@@ -4,6 +4,7 @@ from scheduler.store.tables.before_sending import Draft, Hold, StepNote
 from scheduler.store.tables.columns import UtcDateTime, metadata
 from scheduler.store.tables.counted import Cutoff, Figure
 from scheduler.store.tables.doors import (
+    ApiAnswer,
     ApiToken,
     Audit,
     Feed,
@@ -34,6 +35,7 @@ __all__ = [
     "Ack",
     "Address",
     "Alarm",
+    "ApiAnswer",
     "ApiToken",
     "Appointment",
     "Attempt",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from scheduler.store.tables.columns import document, moment
@@ -48,14 +48,37 @@ class OneTimeLink(SQLModel, table=True):
 
 
 class ApiToken(SQLModel, table=True):
-    """A named key to the JSON interface."""
+    """A named key to the JSON interface: a person's, whose rights it has, or the house's.
+
+    `scope` is read or write.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str
     token_hash: str = Field(unique=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    scope: str = "read"
     created_at: datetime = moment()
     revoked_at: datetime | None = moment(default=None)
     last_used_at: datetime | None = moment(default=None)
+
+
+class ApiAnswer(SQLModel, table=True):
+    """The answer to a request that carried an Idempotency-Key, given again when it comes again.
+
+    `digest` is that of the request: the same key with another request is a mistake.
+    """
+
+    __table_args__ = (UniqueConstraint("token_id", "route", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_id: int = Field(foreign_key="apitoken.id")
+    route: str
+    key: str
+    digest: str
+    answer: dict[str, Any] = document()
+    created_at: datetime = moment()
+    expires_at: datetime = moment(index=True)
 
 
 class Feed(SQLModel, table=True):

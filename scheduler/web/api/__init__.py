@@ -1,5 +1,21 @@
-"""The JSON interface, /api/v1: lists and single things, behind a token."""
+"""The JSON interface, /api/v1: everything that the pages do, behind a key."""
 
-from scheduler.web.api.routes import Refused, api_router, fault
+from fastapi import APIRouter, FastAPI
 
-__all__ = ["Refused", "api_router", "fault"]
+from scheduler.actions.house import House
+from scheduler.clock import Clock
+from scheduler.web.api.asking import Gate
+from scheduler.web.api.routes import acts, days, events, out, tasks, who
+from scheduler.web.api.spec import PROBLEMS, describe
+
+ROUTES = (who, events, tasks, acts, days, out)
+
+
+def add_api(app: FastAPI, house: House, clock: Clock) -> None:
+    """Add the interface to an application."""
+    app.state.gate = Gate(house, clock)
+    router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    for part in ROUTES:
+        router.include_router(part.router)
+    app.include_router(router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]

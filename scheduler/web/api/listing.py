@@ -1,0 +1,73 @@
+"""Lists: one page after another in a stable order, one query a page however long it is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+from sqlalchemy import ColumnElement
+from sqlmodel import Session
+
+from scheduler.web.api.asking import Asked
+from scheduler.words import Words
+
+Where = Sequence[ColumnElement[bool]]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[42])]
+"""The number of a row, in an address."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which rows: ids above `after`, at most `limit`."""
+
+    after: int
+    limit: int
+
+
+Lister = Callable[[Session, Where, Slice, Words], list[Any]]
+"""Returns rows ordered by id, each with its id."""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page of a list was asked for, at which address."""
+
+    request: Request
+    part: Slice
+
+    def link(self, cursor: str) -> str:
+        """Return the address of the page that begins after a cursor; filters stay."""
+        return str(self.request.url.include_query_params(after=cursor, limit=self.part.limit))
+
+
+def _paging(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=200, description="Rows of one page.")] = 50,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`next` of the page before.")] = 0,
+) -> Paging:
+    return Paging(request, Slice(after, limit))
+
+
+Page = Annotated[Paging, Depends(_paging)]
+
+
+def listed(asked: Asked, lister: Lister, where: Where, page: Paging) -> dict[str, Any]:
+    """Return one page for `Listed`, asking for one row more to know whether there is another."""
+    part = page.part
+    with asked.house.db.read() as session:
+        rows = lister(session, where, Slice(part.after, part.limit + 1), asked.house.words)
+    cursor = str(rows[part.limit - 1].id) if len(rows) > part.limit else None
+    return {"items": rows[: part.limit], "next": cursor, "next_link": page.link(cursor) if cursor else None}
+
+
+def one(asked: Asked, lister: Lister, where: Where) -> Any:
+    """Return the one row that meets the conditions.
+
+    Raises:
+        Refused: there is none.
+    """
+    with asked.house.db.read() as session:
+        rows = lister(session, where, Slice(-1, 1), asked.house.words)
+    if not rows:
+        raise asked.nothing()
+    return rows[0]

@@ -1,0 +1,73 @@
+"""What goes out: reminders, the ledger, and the hold."""
+
+from fastapi import APIRouter
+from sqlmodel import col
+
+from calendars.phrases import phrase
+from scheduler.actions import ledger, sending
+from scheduler.core.states import ReminderState
+from scheduler.store.tables import Reminder
+from scheduler.web.api import queries
+from scheduler.web.api.asking import Manager, ReadingManager
+from scheduler.web.api.listing import Number, Page, listed, one
+from scheduler.web.api.shapes.base import Listed, Said
+from scheduler.web.api.shapes.out import LedgerOut, ReminderOut, SendingOut, StartedOut
+
+router = APIRouter(tags=["sending"])
+
+
+@router.get("/reminders", summary="Sổ lời nhắc / List reminders")
+def reminders(asked: ReadingManager, page: Page, state: ReminderState | None = None) -> Listed[ReminderOut]:
+    """Every reminder that was ever owed, and why it ended as it did."""
+    where = [col(Reminder.state) == state] if state is not None else []
+    return Listed[ReminderOut](**listed(asked, queries.reminders, where, page))
+
+
+@router.get("/reminders/{number}", summary="Một lời nhắc / One reminder")
+def reminder(asked: ReadingManager, number: Number) -> ReminderOut:
+    """The reminder of a number."""
+    found: ReminderOut = one(asked, queries.reminders, [col(Reminder.id) == number])
+    return found
+
+
+@router.get("/ledger", summary="Đối chiếu sổ cái / Check the ledger")
+def book(asked: ReadingManager) -> LedgerOut:
+    """Whether rows, journal and what is owed bear each other out; changes nothing."""
+    found, say = ledger.check(asked.house, asked.now), asked.house.words.say
+    return LedgerOut(
+        ok=found.ok,
+        counts=found.counts,
+        journal_faults=[say(one) for one in found.journal_faults],
+        plan_faults=[say(one) for one in found.plan_faults],
+    )
+
+
+@router.get("/sending", summary="Trạng thái gửi / How sending stands")
+def stands(asked: ReadingManager) -> SendingOut:
+    """Whether messages leave the house, and what stands in the way."""
+    found, say = sending.status(asked.house), asked.house.words.say
+    return SendingOut(**{**vars(found), "obstacles": [say(one) for one in found.obstacles]})
+
+
+@router.post("/sending/start", summary="Bắt đầu gửi / Start sending")
+def start(asked: Manager) -> StartedOut:
+    """Let messages leave from now on; what lay before is never said."""
+
+    def deed() -> StartedOut:
+        skipped = sending.start(asked.house, asked.caller.actor, asked.now)
+        said = phrase("Sending has started; {count} reminders lay before and are skipped.", count=skipped)
+        return StartedOut(notice=asked.house.words.say(said), skipped=skipped)
+
+    return asked.once(StartedOut, deed)
+
+
+@router.post("/sending/hold", summary="Tạm giữ / Hold sending")
+def hold(asked: Manager) -> Said:
+    """Nothing leaves until it is started again."""
+
+    def deed() -> Said:
+        sending.hold(asked.house, asked.caller.actor, asked.now)
+        said = phrase("Sending is held: nothing leaves until it is started again.")
+        return Said(notice=asked.house.words.say(said))
+
+    return asked.once(Said, deed)

@@ -1,0 +1,64 @@
+"""What goes out: reminders, the ledger, whether sending is granted."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from scheduler.web.api.shapes.base import like
+
+
+class ReminderOut(BaseModel):
+    """One obligation to tell one seat one thing in one slot, and why it ended as it did."""
+
+    model_config = like(
+        id=77,
+        subject_kind="task",
+        subject_id=31,
+        rule="before",
+        ordinal=7,
+        seat_id=12,
+        slot="2026-09-21T01:00:00Z",
+        state="sent",
+        reason="",
+    )
+
+    id: int
+    subject_kind: str
+    subject_id: int
+    rule: str
+    ordinal: int
+    seat_id: int
+    slot: datetime
+    state: str
+    reason: str
+
+
+class SendingOut(BaseModel):
+    """Whether messages leave the house, since when and by whose word; what stands in the way."""
+
+    model_config = like(granted=True, since="2026-09-01T01:00:00Z", by="Trần Thị Bình", obstacles=[])
+
+    granted: bool
+    since: datetime | None
+    by: str
+    obstacles: list[str]
+
+
+class StartedOut(BaseModel):
+    """Sending has started; `skipped` reminders lay before and are never said afterwards."""
+
+    model_config = like(notice="Đã bắt đầu gửi; bỏ qua 3 lời nhắc nằm trước đó.", skipped=3)
+
+    notice: str
+    skipped: int
+
+
+class LedgerOut(BaseModel):
+    """The ledger, checked: counts by state, what the journal does not bear out, what is owed otherwise."""
+
+    model_config = like(ok=True, counts={"open": 12, "sent": 240}, journal_faults=[], plan_faults=[])
+
+    ok: bool
+    counts: dict[str, int]
+    journal_faults: list[str]
+    plan_faults: list[str]
