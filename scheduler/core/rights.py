@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from scheduler.core.states import SeatRole
 
-_ANSWERS = (SeatRole.HEAD, SeatRole.CONTACT)
-"""Who answers for a unit; where one person holds both seats, the later one is answered from."""
+_ANSWERS = (SeatRole.OFFICER, SeatRole.HEAD, SeatRole.CONTACT)
+"""Who answers for a unit, an officer for what was handed on to them; of two seats, from the later one."""
 
 
 @dataclass(frozen=True)

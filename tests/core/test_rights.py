@@ -10,7 +10,7 @@ def test_nobody_without_a_seat_sees_anything():
     assert rights_of([], is_admin=False) == Rights()
 
 
-@pytest.mark.parametrize("role", [SeatRole.CONTACT, SeatRole.HEAD])
+@pytest.mark.parametrize("role", [SeatRole.CONTACT, SeatRole.HEAD, SeatRole.OFFICER])
 def test_who_answers_for_a_unit_sees_its_tasks_alone(role):
     rights = rights_of([Held(7, role, 1)], is_admin=False)
 
@@ -26,7 +26,12 @@ def test_a_leader_reads_the_tasks_of_the_unit_and_answers_none(role):
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_head_who_is_the_contact_answers_as_the_contact(turned):
-    held = [Held(7, SeatRole.CONTACT, 1), Held(8, SeatRole.HEAD, 1), Held(9, SeatRole.HEAD, 2)]
+    held = [
+        Held(7, SeatRole.CONTACT, 1),
+        Held(8, SeatRole.HEAD, 1),
+        Held(6, SeatRole.OFFICER, 1),
+        Held(9, SeatRole.HEAD, 2),
+    ]
 
     rights = rights_of(reversed(held) if turned else held, is_admin=False)
 

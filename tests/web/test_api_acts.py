@@ -68,20 +68,22 @@ def is_problem(answer, status, kind):
 
 def test_a_task_goes_its_way_by_program(unit, secretary, house):
     steps = [
-        (unit, "acts", {"act": "acknowledge", "due_revision": 0}),
-        (unit, "acts", {"act": "report", "text": "Đã trình"}),
-        (unit, "acts", {"act": "complete"}),
-        (secretary, "acts", {"act": "return", "text": "Thiếu chữ ký"}),
-        (secretary, "records", {"act": "complete", "source": "telephone", "day": "2026-11-23"}),
+        (unit, {"act": "acknowledge", "due_revision": 0}),
+        (unit, {"act": "report", "text": "Đã trình"}),
+        (unit, {"act": "complete"}),
+        (secretary, {"act": "return", "text": "Thiếu chữ ký"}),
+        (secretary, {"act": "complete", "means": {"source": "telephone", "day": "2026-11-23"}}),
     ]
-    states = [who.post(f"{TASK}/{where}", body).json()["task"]["state"] for who, where, body in steps]
+    states = [who.post(f"{TASK}/acts", body).json()["task"]["state"] for who, body in steps]
 
     assert states == ["accepted", "in_progress", "submitted", "returned", "done"]
     assert the_task(house).state is TaskState.DONE
 
 
 def test_a_wish_for_a_later_date_is_asked_and_granted(unit, secretary, house):
-    asked = unit.post(f"{TASK}/extensions", {"day": "2026-12-22", "reason": "Chờ số liệu", "due_revision": 0})
+    asked = unit.post(
+        f"{TASK}/extensions", {"new_due": "2026-12-22", "text": "Chờ số liệu", "due_revision": 0}
+    )
     [wish] = secretary.get("/extensions?decision=asked").json()["items"]
     granted = secretary.post(f"/extensions/{wish['id']}/decision", {"decision": "granted"})
 
@@ -121,6 +123,21 @@ def test_a_leader_reads_the_tasks_of_the_unit_and_answers_none(visitor, house, o
 def test_the_secretarys_acts_are_refused_to_a_unit(unit, house):
     assert is_problem(unit.post(f"{TASK}/acts", {"act": "approve"}), 403, "forbidden")
     assert the_task(house).state is TaskState.ASSIGNED
+
+
+@pytest.mark.parametrize(
+    ("means", "pointer"),
+    [
+        (None, "#/means/source"),
+        ({"source": "dispatch", "day": "2026-11-23"}, "#/means/number"),
+        ({"source": "zalo", "day": "2026-11-24"}, "#/means/day"),
+    ],
+)
+def test_what_is_recorded_for_a_unit_needs_its_means(secretary, ours, means, pointer):
+    refused = secretary.post(f"{TASK}/acts", {"act": "complete", "means": means})
+
+    assert is_problem(refused, 422, "invalid")
+    assert refused.json()["errors"][0]["pointer"] == pointer
 
 
 def test_rights_end_with_the_seat(unit, house, ours):

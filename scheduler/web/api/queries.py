@@ -97,11 +97,11 @@ def _is_open_to_all(task: Task) -> bool:
 
 
 def _detailed(row: Task, unit: str, words: Words) -> TaskDetailOut:
-    told = ("deliverable", "result", "difficulties")
+    told = ("deliverable", "result", "difficulties", "proposals")
     return TaskDetailOut(
         **_task(row, unit),
         **{name: getattr(row, name) if _is_open_to_all(row) else "" for name in told},
-        **row.model_dump(include={"evidence", "approval", "collects"}),
+        **row.model_dump(include={"evidence", "approval", "collects", "waits"}),
         why=words.say(from_json(row.reasons)),
     )
 

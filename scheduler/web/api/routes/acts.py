@@ -1,26 +1,13 @@
-"""What is done with a task: the acts of the workflow, wishes for a later date, records for a unit."""
+"""What is done with a task: the acts of the workflow, wishes for a later date, what the secretary records."""
 
 from fastapi import APIRouter
 from sqlmodel import col
 
-from bots.buttons import Press
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.acts import BY_SECRETARY, BY_UNIT, Means, Order, act
-from scheduler.actions.answers import (
-    Answered,
-    Decided,
-    Progress,
-    Record,
-    Wish,
-    answer,
-    approve,
-    ask_extension,
-    decide_extension,
-    record_for_unit,
-    report,
-    send_back,
-)
-from scheduler.core.doors import TaskDoor
+from scheduler.actions.acts import act
+from scheduler.actions.desk import Answered
+from scheduler.actions.going_on import go_on
+from scheduler.actions.orders import BY_UNIT, Means, Order
 from scheduler.core.states import Verb
 from scheduler.core.workflow import Act, Deed
 from scheduler.store.tables import Extension, Task
@@ -29,83 +16,76 @@ from scheduler.web.api.asking import Manager, Writer, Writing
 from scheduler.web.api.listing import Number, one
 from scheduler.web.api.problems import Refused, invalid
 from scheduler.web.api.routes.tasks import Code, tag_of
-from scheduler.web.api.shapes.work import ActIn, DecisionIn, RecordIn, TaskOut, TaskSaid, WishIn
+from scheduler.web.api.shapes.work import ActIn, DecisionIn, MeansIn, TaskOut, TaskSaid, WhyIn, WishIn
 
 router = APIRouter(tags=["tasks"])
 
 API = "api"
-"""The means of an answer that came through the interface."""
+"""The door of an answer that came through the interface."""
 
-_ELSEWHERE = frozenset({Verb.ASK_EXTENSION, Deed.GRANT, Deed.REFUSE})
-_FIELDS = {"result": "text", "return_reason": "text"}
-"""Fields of the pages, by their names here."""
+_FIELDS = {
+    "source": "means/source",
+    "day": "means/day",
+    "number": "means/number",
+    "revision": "due_revision",
+    "go_on": "text",
+}
+"""Where the body holds what an order calls by another name."""
 
 
 @router.post("/tasks/{code}/acts", summary="Xử lý một việc / Do something with a task")
 def act_on(asked: Writer, code: Code, body: ActIn) -> TaskSaid:
-    """Do what the workflow allows in the state of the task, for its unit or as the secretary.
+    """Do what the workflow allows in the state of the task. Doing it twice is harmless.
 
-    Doing it twice is harmless. A unit's person does what its page offers: acknowledge, accept, decline,
-    start, report, complete, recall, comment; a secretary: approve, return, pause, resume, cancel, reopen,
-    comment, nudge. What a unit said by other means is recorded under `/records`.
+    A unit's person does what the unit does: acknowledge, accept, decline, start, report, complete, recall,
+    hand_on, take_back, ask_extension, comment. A secretary approves, returns, grants, refuses, pauses,
+    resumes, cancels, reopens, nudges, comments; and records what a unit did, or a leader decided, with the
+    `means` by which it was said (ghi nhận thay đơn vị).
     """
 
     def deed() -> TaskSaid:
-        task = asked.task(code)
-        asked.see_unchanged(tag_of(task))
+        task = _unchanged(asked, code)
         return settled(asked, task, _done(asked, task, body))
 
     return asked.once(TaskSaid, deed)
 
 
+def _unchanged(asked: Writing, code: str) -> Task:
+    task = asked.task(code)
+    asked.see_unchanged(tag_of(task))
+    return task
+
+
 def _done(asked: Writing, task: Task, body: ActIn) -> Answered:
-    if body.act in _ELSEWHERE:
-        raise invalid("act", phrase("Later dates are asked for under /extensions, and decided there."))
     seat_id = asked.seat_for(task.unit_id)
-    if seat_id is not None:
-        return _by_unit(asked, task, seat_id, body)
-    return _by_secretary(asked, task.id or 0, body)
+    if seat_id is not None and (body.act not in BY_UNIT or body.means):
+        raise Refused("forbidden", phrase("Only the secretary and administrators do this."))
+    values = body.model_dump(exclude={"act", "due_revision", "means"})
+    order = Order(
+        body.act,
+        **values,
+        means=_means(body.means),
+        seat_id=seat_id,
+        revision=_revision(asked, body.due_revision, body.act) if seat_id is not None else None,
+        through=API,
+    )
+    return act(asked.house, task.id or 0, order, asked.caller.actor, asked.now)
 
 
-def _by_unit(asked: Writing, task: Task, seat_id: int, body: ActIn) -> Answered:
-    house, actor, now = asked.house, asked.caller.actor, asked.now
-    task_id = task.id or 0
-    match body.act:
-        case Verb() as verb:
-            press = Press(verb, task_id, seat_id, revision_of(asked, task, body.due_revision, verb))
-            return answer(house, press, actor, API, now)
-        case Deed.REPORT:
-            progress = Progress(body.text, body.difficulties)
-            return report(house, TaskDoor(task_id, seat_id), progress, actor, now)
-        case Deed() as deed if deed in BY_UNIT:
-            return act(house, task_id, Order(deed, body.text, seat_id=seat_id), actor, now)
-    raise Refused("forbidden", phrase("Only the secretary and administrators do this."))
+def _means(given: MeansIn | None) -> Means | None:
+    return Means(**vars(given)) if given else None
 
 
-def _by_secretary(asked: Writing, task_id: int, body: ActIn) -> Answered:
-    house, actor, now = asked.house, asked.caller.actor, asked.now
-    match body.act:
-        case Deed.APPROVE:
-            return approve(house, task_id, actor, now)
-        case Deed.RETURN:
-            return send_back(house, task_id, body.text, actor, now)
-        case Deed() as deed if deed in BY_SECRETARY:
-            return act(house, task_id, Order(deed, body.text), actor, now)
-    said = phrase("This is the unit's to say; record it under /records with the means by which it was said.")
-    raise invalid("act", said)
-
-
-def revision_of(asked: Writing, task: Task, given: int | None, act: Act) -> int:
-    """Return the revision of the due date that the caller has seen.
+def _revision(asked: Writing, given: int | None, act: Act) -> int | None:
+    """Return the revision of the due date that the caller has seen; none where it plays no part.
 
     Raises:
         Refused: an answer to a date does not say which.
     """
-    if given is not None:
-        return given
-    if asked.if_match or act not in (Verb.ACKNOWLEDGE, Verb.ASK_EXTENSION):
-        return task.due_revision
-    raise invalid("due_revision", phrase("Say which due date you answer: the due_revision that you read."))
+    if given is None and not asked.if_match and act in (Verb.ACKNOWLEDGE, Verb.ASK_EXTENSION):
+        said = phrase("Say which due date you answer: the due_revision that you read.")
+        raise invalid("due_revision", said)
+    return given
 
 
 def settled(asked: Writing, task: Task, found: Answered) -> TaskSaid:
@@ -123,44 +103,26 @@ def settled(asked: Writing, task: Task, found: Answered) -> TaskSaid:
     return TaskSaid(notice=found.notice, task=now)
 
 
-@router.post("/tasks/{code}/records", summary="Ghi nhận thay đơn vị / Record what a unit said")
-def record(asked: Manager, code: Code, body: RecordIn) -> TaskSaid:
-    """By dispatch, telephone, Zalo or on paper: its reminders stop as if it had pressed."""
+@router.post("/tasks/{code}/go-on", summary="Cho bước này đi tiếp / Let a step go on")
+def let_go(asked: Manager, code: Code, body: WhyIn) -> TaskSaid:
+    """Open a step although those before it are not done; the reason is kept."""
 
     def deed() -> TaskSaid:
-        task = asked.task(code)
-        asked.see_unchanged(tag_of(task))
-        return settled(asked, task, _recorded(asked, task.id or 0, body))
+        task = _unchanged(asked, code)
+        found = go_on(asked.house, task.id or 0, body.text, asked.caller.actor, asked.now)
+        return settled(asked, task, found)
 
     return asked.once(TaskSaid, deed)
 
 
-def _recorded(asked: Writing, task_id: int, body: RecordIn) -> Answered:
-    house, actor, now = asked.house, asked.caller.actor, asked.now
-    match body.act:
-        case Verb() as verb if verb is not Verb.ASK_EXTENSION:
-            kept = Record(verb, body.source, body.day, body.number, body.text)
-            return record_for_unit(house, task_id, kept, actor, now)
-        case Deed() as deed if deed in BY_UNIT:
-            means = Means(body.source, body.day, body.number)
-            return act(house, task_id, Order(deed, body.text, means), actor, now)
-    raise invalid("act", phrase("This cannot be recorded for a unit; see /api/docs for what can."))
-
-
 @router.post("/tasks/{code}/extensions", tags=["extensions"], summary="Xin gia hạn / Ask for a later date")
 def wish(asked: Writer, code: Code, body: WishIn) -> TaskSaid:
-    """Ask for a later date, for the unit; one wish at a time."""
+    """Ask for a later date: one wish at a time; a day off becomes the working day before."""
+    order = ActIn(act=Verb.ASK_EXTENSION, **vars(body))
 
     def deed() -> TaskSaid:
-        task = asked.task(code)
-        asked.see_unchanged(tag_of(task))
-        seat_id = asked.seat_for(task.unit_id)
-        if seat_id is None:
-            raise Refused("forbidden", phrase("A later date is asked for by the contact of the unit."))
-        seen = revision_of(asked, task, body.due_revision, Verb.ASK_EXTENSION)
-        press = Press(Verb.ASK_EXTENSION, task.id or 0, seat_id, seen)
-        wanted = Wish(body.day, body.reason)
-        return settled(asked, task, ask_extension(asked.house, press, wanted, asked.caller.actor, asked.now))
+        task = _unchanged(asked, code)
+        return settled(asked, task, _done(asked, task, order))
 
     return asked.once(TaskSaid, deed)
 
@@ -172,15 +134,20 @@ def wish(asked: Writer, code: Code, body: WishIn) -> TaskSaid:
 )
 def decide(asked: Manager, number: Number, body: DecisionIn) -> TaskSaid:
     """Grant a wish, and the due date moves with its reminders, or refuse it; the old date is kept."""
+    verb = Deed.GRANT if body.decision == "granted" else Deed.REFUSE
+    order = ActIn(act=verb, text=body.text, wish_id=number, means=body.means)
 
     def deed() -> TaskSaid:
-        with asked.house.db.read() as session:
-            kept = session.get(Extension, number)
-            task = session.get(Task, kept.task_id) if kept else None
-        if task is None:
-            raise asked.nothing()
-        decided = Decided(body.decision == "granted", body.note)
-        found = decide_extension(asked.house, number, decided, asked.caller.actor, asked.now)
-        return settled(asked, task, found)
+        task = _asked_for(asked, number)
+        return settled(asked, task, _done(asked, task, order))
 
     return asked.once(TaskSaid, deed)
+
+
+def _asked_for(asked: Writing, wish_id: int) -> Task:
+    with asked.house.db.read() as session:
+        kept = session.get(Extension, wish_id)
+        task = session.get(Task, kept.task_id) if kept else None
+    if task is None:
+        raise asked.nothing()
+    return task

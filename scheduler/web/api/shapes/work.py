@@ -1,12 +1,12 @@
 """Tasks, and what is said and done about them."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from scheduler.actions.answers import Source
-from scheduler.core.states import CommentKind, Verb
+from scheduler.actions.orders import Source
+from scheduler.core.states import CommentKind
 from scheduler.core.workflow import Act
 from scheduler.web.api.shapes.base import Line, Text, like, sent
 
@@ -48,7 +48,10 @@ class TaskOut(BaseModel):
 
 
 class TaskDetailOut(TaskOut):
-    """A task with what is asked for and what was reported; of a secret one the words are empty."""
+    """A task with what is asked for and what was reported; of a secret one the words are empty.
+
+    While it `waits`, steps before it are not done.
+    """
 
     model_config = like(
         **_TASK,
@@ -58,6 +61,8 @@ class TaskDetailOut(TaskOut):
         collects=False,
         result="Đã trình Lãnh đạo",
         difficulties="",
+        proposals="",
+        waits=False,
         why="20 ngày trước 20/10/2026",
     )
 
@@ -67,6 +72,8 @@ class TaskDetailOut(TaskOut):
     collects: bool
     result: str
     difficulties: str
+    proposals: str
+    waits: bool
     why: str
 
 
@@ -134,50 +141,69 @@ class ExtensionOut(BaseModel):
     note: str
 
 
-class ActIn(BaseModel):
-    """What is done with a task: a word of the workflow, with the reason, the words or the result in `text`.
+_Revision = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
+_Number = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
 
-    `due_revision` is that of the due date which was read; who acknowledges must name it, or send If-Match.
-    `difficulties` belong to a report.
+
+class MeansIn(BaseModel):
+    """By what means a unit said so or a leader decided; `day` is that of the dispatch, call or paper."""
+
+    model_config = sent(source="dispatch", day="2026-09-28", number="12/KH-HTQT")
+
+    source: Source
+    day: date
+    number: Line = ""
+
+
+class ActIn(BaseModel):
+    """What is done with a task, with the words it needs: `text` is the reason, comment, note or result.
+
+    `due_revision` is that of the due date which was read; who acknowledges or asks for a later date names it,
+    or sends If-Match. `means` are the secretary's, who records what a unit did or a leader decided.
+    `colleague_id` is whom the task is handed on to, `wish_id` the extension that is decided; left out, the
+    one that waits.
     """
 
-    model_config = sent(act="report", text="Đã trình Lãnh đạo", difficulties="", due_revision=0)
+    model_config = sent(act="report", text="Đã trình Lãnh đạo", difficulties="", proposals="")
 
     act: Act
     text: Text = ""
     difficulties: Text = ""
-    due_revision: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    proposals: Text = ""
+    new_due: date | None = None
+    colleague_id: _Number = None
+    wish_id: _Number = None
+    due_revision: _Revision = None
+    means: MeansIn | None = None
 
 
-class RecordIn(BaseModel):
-    """What a unit did by dispatch, telephone or Zalo; `day` is that of the dispatch or the call."""
+class WhyIn(BaseModel):
+    """Why, for those concerned to read."""
 
-    model_config = sent(act="complete", source="dispatch", day="2026-09-28", number="12/KH-HTQT", text="")
+    model_config = sent(text="Kế hoạch đã duyệt bằng văn bản")
 
-    act: Act
-    source: Source
-    day: date
-    number: Line = ""
-    text: Text = ""
+    text: Text
 
 
 class WishIn(BaseModel):
-    """A later date that a unit asks for; a day off becomes the working day before."""
+    """A later date that a unit asks for, and why; with `means` where the secretary records it."""
 
-    model_config = sent(day="2026-10-07", reason="Chờ số liệu của Cục", due_revision=0)
+    model_config = sent(new_due="2026-10-07", text="Chờ số liệu của Cục", due_revision=0)
 
-    day: date
-    reason: Text
-    due_revision: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    new_due: date
+    text: Text
+    due_revision: _Revision = None
+    means: MeansIn | None = None
 
 
 class DecisionIn(BaseModel):
-    """What is decided about a wish; the note is for the unit to read."""
+    """What is decided about a wish; `text` is for the unit to read, `means` where a leader decided it."""
 
-    model_config = sent(decision="granted", note="Đề nghị gửi đúng ngày mới")
+    model_config = sent(decision="granted", text="Đề nghị gửi đúng ngày mới")
 
     decision: Literal["granted", "refused"]
-    note: Text = ""
+    text: Text = ""
+    means: MeansIn | None = None
 
 
 class TaskSaid(BaseModel):
@@ -187,7 +213,3 @@ class TaskSaid(BaseModel):
 
     notice: str
     task: TaskOut
-
-
-EXTENSION_VERBS = frozenset({Verb.ASK_EXTENSION})
-"""Acts with a route of their own."""
