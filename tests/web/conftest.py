@@ -12,6 +12,7 @@ from scheduler.actions.house import Actor, House
 from scheduler.actions.logins import IDLE
 from scheduler.core.doors import hash_of
 from scheduler.store.tables import WebSession
+from scheduler.web.api.asking import Gate
 from scheduler.web.app import create_app
 from tests.builders import NOW, a_committee, a_person
 from tests.houses import PUBLIC_URL
@@ -86,6 +87,7 @@ def built():
 def app(built, house: House, clock):
     made, its_house, its_clock = built
     its_house.now, its_clock.now = house, clock
+    made.state.gate = Gate(house, clock)
     with house.db.write() as session:
         a_committee(session)
     return made
