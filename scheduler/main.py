@@ -69,6 +69,7 @@ def build_house(settings: Settings, clock: Clock = utc_now) -> House:
         public_url=settings.base_url,
         secret=secret_of(settings),
         channels=_channels(settings, clock),
+        a_day=settings.messages_a_day,
     )
 
 

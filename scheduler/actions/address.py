@@ -1,20 +1,22 @@
 """Due reminders find the person in their seat, and one envelope a person and slot."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_tasks
-from scheduler.core.reminders import HEAD, WELCOME
+from scheduler.core.limits import Parcel, is_pressing, over_the_limit
+from scheduler.core.reminders import HEAD, WELCOME, Key
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.dialect import many
 from scheduler.store.escalation import contacts_of_heads
-from scheduler.store.obligations import holders
+from scheduler.store.obligations import holders, key_of
 from scheduler.store.tables import Envelope, HouseState, Reminder
 
 
@@ -33,7 +35,7 @@ def address_due(session: Session, house: House, slots: Slots, now: datetime) -> 
     passed = _pass_heads(session, house, [r for r in rows if r.rule == HEAD], people, now)
     _fail_vacant(session, house, [r for r in rows if _person(r, people) is None and r.id not in passed], now)
     waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None and r.id not in passed]
-    _put(session, slots, waiting, now)
+    _put(session, house, slots, waiting, now)
 
 
 _DUE = (
@@ -86,15 +88,27 @@ def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: 
         refresh_tasks(session, house, tasks, now)
 
 
-def _put(session: Session, slots: Slots, waiting: Sequence[tuple[Reminder, int]], now: datetime) -> None:
+def _put(
+    session: Session, house: House, slots: Slots, waiting: Sequence[tuple[Reminder, int]], now: datetime
+) -> None:
     current = slots.current(now)
     assert current is not None
     # A notice of a move within two days has a minute of its own, and travels alone.
     places = [(person_id, current if slots.is_slot(row.slot) else row.slot) for row, person_id in waiting]
-    envelopes = _envelopes(session, places, current)
-    _add_missing(session, envelopes, places, now)
+    midnight = datetime.combine(house.today(now), time(), house.zone)
+    envelopes = _envelopes(session, places, min(current, midnight))
+    over = _over(
+        envelopes,
+        [(key_of(row), place) for (row, _), place in zip(waiting, places, strict=True)],
+        house,
+        midnight,
+    )
+    _add_missing(session, envelopes, [place for place in places if place not in over], now)
     for (row, _), place in zip(waiting, places, strict=True):
-        if _takes_more(envelopes[place]):
+        if place in over:
+            ledger.move_reminder(session, row, ReminderState.OPEN, "limit", now)
+            row.slot = slots.after(now)
+        elif _takes_more(envelopes[place]):
             row.envelope_id = envelopes[place].id
         else:
             # This slot's one message has left already.
@@ -104,6 +118,21 @@ def _put(session: Session, slots: Slots, waiting: Sequence[tuple[Reminder, int]]
 
 Place = tuple[int, datetime]
 """One person and one slot."""
+
+
+def _over(
+    envelopes: dict[Place, Envelope], waiting: Sequence[tuple[Key, Place]], house: House, midnight: datetime
+) -> set[Place]:
+    """Return the new messages that would be too many for their person today."""
+    said = Counter(
+        person_id
+        for (person_id, at), row in envelopes.items()
+        if at >= midnight and row.state is not EnvelopeState.VOID
+    )
+    pressing = {place for key, place in waiting if is_pressing(key)}
+    new = dict.fromkeys(place for _, place in waiting if place not in envelopes)
+    parcels = [Parcel(*place, place in pressing) for place in new]
+    return {(one.person_id, one.at) for one in over_the_limit(parcels, said, house.a_day)}
 
 
 def _add_missing(

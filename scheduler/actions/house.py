@@ -26,6 +26,7 @@ class House:
     """The installation as actions see it; built once in main, and by tests.
 
     `country` is the code for the holidays library, None for none. `channels` are those configured.
+    `a_day` is how many messages a person gets in a day at most.
     `demo_leaves` lets invented people be written to, in a simulation only. `reached` is called at the
     labelled points of a delivery, where tests cut the power.
     """
@@ -39,6 +40,7 @@ class House:
     channels: Mapping[str, Channel[Message]] = field(default_factory=dict)
     bot_name: Callable[[], str | None] = lambda: None
     demo_leaves: bool = False
+    a_day: int = 4
     reached: Callable[[str], None] = lambda _point: None
 
     def today(self, now: datetime) -> date:

@@ -66,6 +66,14 @@ class Settings(BaseModel):
         description="Country whose public holidays count (ISO 3166; a part of it: `DE-BY`), or `none`.",
         examples=["VN"],
     )
+    messages_a_day: int = Field(
+        4,
+        ge=2,
+        le=100,
+        description="Messages that one person gets in a day at most; what is over waits for the next slot. "
+        "What the secretary presses for, and the last day of a task, goes all the same.",
+        examples=["4"],
+    )
     telegram_token: SecretStr = Field(
         SecretStr(""),
         description="Token of the Telegram bot. Empty: no Telegram.",
