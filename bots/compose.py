@@ -7,6 +7,7 @@ from typing import Any
 
 from bots.messages import Line, Message
 from calendars.phrases import Phrase, Weekday, phrase
+from scheduler.core.owed import SUCCESSOR, UNREACHABLE
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -40,7 +41,7 @@ _URGENCY = {
     for place, rule in enumerate(
         (
             NUDGE, SUPERIOR, HANDED_ON, OVERDUE, BEFORE, HEAD, NOTICE, ANSWERED, CONFIRM, APPROVE, HELD,
-            EXTENSION, DECLINED, WAITS, CALL, DRAFT, WELCOME,
+            EXTENSION, DECLINED, WAITS, UNREACHABLE, SUCCESSOR, CALL, DRAFT, WELCOME,
         )
     )
 }  # fmt: skip
@@ -195,6 +196,8 @@ _HEADLINES = {
     DRAFT: phrase("A draft to a superior waits: {unit}, {title}"),
     SUPERIOR: phrase("For your direction: {unit}, {title}"),
     WAITS: phrase("Still waits for your decision: {unit}, {title}"),
+    UNREACHABLE: phrase("Nobody can be told: {title}"),
+    SUCCESSOR: phrase("Another contact is named: {title}"),
 }
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from calendars.phrases import phrase
+from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.desk import Desk, desk
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
-from scheduler.actions.obligations import refresh_welcomes
 from scheduler.core.seats import at_work
 from scheduler.core.text import tidy
 from scheduler.store.sittings import leaves_on, reachable
@@ -62,7 +62,7 @@ def go_away(house: House, away: Away, actor: Actor, now: datetime) -> int:
             "number": row.document,
         }
         at.audit(("person.away", f"person:{person.id}"), {}, after)
-        refresh_welcomes(at.session, house, now)
+        refresh_seats(at.session, house, now)
         assert row.id is not None
         return row.id
 
@@ -85,7 +85,7 @@ def come_back(house: House, absence_id: int, actor: Actor, now: datetime, of: in
             row.ends = yesterday
             at.session.add(row)
         at.session.flush()
-        refresh_welcomes(at.session, house, now)
+        refresh_seats(at.session, house, now)
 
 
 def _person_of(session: Session, person_id: int, field: str) -> Person:

@@ -17,6 +17,7 @@ from scheduler.store import ledger
 from scheduler.store.dialect import many
 from scheduler.store.escalation import contacts_of_heads
 from scheduler.store.obligations import holders, key_of
+from scheduler.store.sittings import held_seats
 from scheduler.store.tables import Envelope, HouseState, Reminder
 
 
@@ -32,6 +33,7 @@ def address_due(session: Session, house: House, slots: Slots, now: datetime) -> 
     if not rows:
         return
     people = holders(session, house.today(now))
+    rows = _put_off(session, slots, (rows, people), now)
     passed = _pass_heads(session, house, [r for r in rows if r.rule == HEAD], people, now)
     _fail_vacant(session, house, [r for r in rows if _person(r, people) is None and r.id not in passed], now)
     waiting = [(r, p) for r in rows if (p := _person(r, people)) is not None and r.id not in passed]
@@ -51,6 +53,21 @@ _DUE = (
 
 def _due(session: Session, now: datetime) -> Sequence[Reminder]:
     return session.exec(_DUE, params={"now": now}).all()
+
+
+def _put_off(
+    session: Session, slots: Slots, due: tuple[Sequence[Reminder], dict[int, int]], now: datetime
+) -> list[Reminder]:
+    """Let what is owed to a seat whose holder denies it wait for the secretary's word; return the others."""
+    rows, people = due
+    held = held_seats(session)
+    kept = []
+    for row in rows:
+        if row.rule != WELCOME and row.seat_id in held and held[row.seat_id] == people.get(row.seat_id):
+            row.slot = slots.after(now)
+        else:
+            kept.append(row)
+    return kept
 
 
 def _person(row: Reminder, people: dict[int, int]) -> int | None:

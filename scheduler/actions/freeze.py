@@ -18,6 +18,7 @@ from scheduler.store import envelopes, ledger
 from scheduler.store.dialect import many
 from scheduler.store.letters import sender_of
 from scheduler.store.obligations import holders, key_of, task_facts
+from scheduler.store.sittings import held_seats
 from scheduler.store.tables import Attempt, Envelope, Person, Reminder
 
 LEASE = timedelta(seconds=180)
@@ -95,12 +96,15 @@ def _decide_again(session: Session, house: House, letters: Sequence[_Letter], no
     """Keep the members still owed to this person; skip the others, or hand them on."""
     rows = [row for letter in letters for row in letter.members]
     people = holders(session, house.today(now), {row.seat_id for row in rows})
-    facts = _facts(session, rows)
+    facts, held = _facts(session, rows), held_seats(session)
     lost: list[Reminder] = []
     for letter in letters:
         kept = []
         for row in letter.members:
-            if _stays(session, letter, row, (facts.get(row.subject_id), people.get(row.seat_id)), now):
+            if held.get(row.seat_id) == letter.person.id and _may_wait(letter, row):
+                ledger.move_reminder(session, row, ReminderState.OPEN, "not-contact", now)
+                lost.append(row)
+            elif _stays(session, letter, row, (facts.get(row.subject_id), people.get(row.seat_id)), now):
                 kept.append(row)
             else:
                 lost.append(row)
@@ -108,6 +112,10 @@ def _decide_again(session: Session, house: House, letters: Sequence[_Letter], no
     if lost:
         session.flush()
         follow_up(session, house, [row for row in lost if row.state is not ReminderState.OPEN], now)
+
+
+def _may_wait(letter: _Letter, row: Reminder) -> bool:
+    return row.rule != WELCOME and not letter.maybe_arrived
 
 
 def _facts(session: Session, rows: Sequence[Reminder]) -> Mapping[int, TaskFacts]:

@@ -11,6 +11,7 @@ from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.beyond import BEYOND, beyond_the_contact
 from scheduler.actions.house import House
+from scheduler.actions.unit_matters import about_unit
 from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, HELD, NOTICE, SUPERIOR, WELCOME
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.store.audit import RETURNED, said_last
@@ -33,6 +34,8 @@ def matters(session: Session, house: House, reminders: Sequence[Reminder], now: 
                 found.append(tasks.matter(reminder))
             case SubjectKind.OCCURRENCE:
                 found.append(_about_occurrence(house, reminder, *about[reminder.subject_id]))
+            case SubjectKind.UNIT:
+                found.append(about_unit(session, house, reminder))
             case SubjectKind.PERSON:
                 found.append(Matter(rule=WELCOME, title=""))
     return found

@@ -8,10 +8,10 @@ from sqlalchemy import Table
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from calendars.phrases import phrase
+from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.desk import desk
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
-from scheduler.actions.obligations import refresh_welcomes
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.people import is_last_administrator
@@ -79,7 +79,7 @@ def remove_people(session: Session, house: House, people: Sequence[Person], now:
     ids = [person.id or 0 for person in people]
     reopened = _void_envelopes(session, ids, now)
     _delete_their_own(session, ids)
-    refresh_welcomes(session, house, now)
+    refresh_seats(session, house, now)
     named = _named_in_records(session, ids)
     for person in people:
         if person.id in named:

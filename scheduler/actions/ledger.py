@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.alarms import unit_changes
 from scheduler.actions.house import House
 from scheduler.actions.obligations import Changes, occurrence_changes, task_changes
 from scheduler.core.reasons import reason_words
@@ -43,6 +44,7 @@ def check(house: House, now: datetime) -> LedgerReport:
             plan_faults=(
                 *_faults(task_changes(session, house, None, now)),
                 *_faults(occurrence_changes(session, house, None, now)),
+                *_faults(unit_changes(session, house, now)),
             ),
         )
 

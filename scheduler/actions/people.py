@@ -9,15 +9,24 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_, select
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.desk import Desk, desk
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused, login_of, mail_of, name_of, password_of
-from scheduler.actions.obligations import refresh_welcomes
 from scheduler.actions.passwords import hash_password
 from scheduler.core.states import AddressState
 from scheduler.core.text import slug, tidy
 from scheduler.store.people import is_last_administrator
-from scheduler.store.tables import Address, Appointment, Attempt, OneTimeLink, Person, Seat, WebSession
+from scheduler.store.tables import (
+    Address,
+    Appointment,
+    Attempt,
+    Nomination,
+    OneTimeLink,
+    Person,
+    Seat,
+    WebSession,
+)
 
 EMAIL, TELEGRAM = "email", "telegram"
 
@@ -74,7 +83,7 @@ def add_person(house: House, form: PersonForm, actor: Actor, now: datetime, *, e
         person = new_person(at, form, name)
         assert person.id is not None
         if address:
-            _keep_address(at, person, address, NewAddress.rung)
+            keep_address(at, person, address, NewAddress.rung)
         return person.id
 
 
@@ -172,7 +181,7 @@ def _no_person() -> Phrase:
     return phrase("There is no such person; choose one from the list.")
 
 
-def set_contact(house: House, appoint: Appoint, actor: Actor, now: datetime) -> int:
+def set_contact(house: House, form: Appoint, actor: Actor, now: datetime) -> int:
     """Give a seat to a person from a day on; whoever held it leaves on that day. Return the appointment.
 
     Open reminders stay with the seat, and so find the new person.
@@ -180,19 +189,29 @@ def set_contact(house: House, appoint: Appoint, actor: Actor, now: datetime) -> 
     Raises:
         InputRefused: there is no such seat or person.
     """
-    with _person(house, appoint.person_id, actor, now) as (at, person):
-        seat = at.session.get(Seat, appoint.seat_id, with_for_update=True)
-        if seat is None:
-            raise InputRefused("seat", phrase("There is no such seat; choose one from the list of units."))
-        before = _vacate(at.session, appoint)
-        row = Appointment(seat_id=appoint.seat_id, person_id=appoint.person_id, starts=appoint.starts)
-        at.session.add(row)
-        at.session.flush()
-        after = {"person": person.key, "starts": appoint.starts}
-        at.audit(("seat.appoint", f"seat:{appoint.seat_id}"), {"persons": before}, after)
-        refresh_welcomes(at.session, house, now)
-        assert row.id is not None
-        return row.id
+    with _person(house, form.person_id, actor, now) as (at, _):
+        return appoint(at, form)
+
+
+def appoint(at: Desk, form: Appoint) -> int:
+    """Do the same in a transaction that is open; what was asked about the seat is answered by it."""
+    seat = at.session.get(Seat, form.seat_id, with_for_update=True)
+    if seat is None:
+        raise InputRefused("seat", phrase("There is no such seat; choose one from the list of units."))
+    before = _vacate(at.session, form)
+    row = Appointment(seat_id=form.seat_id, person_id=form.person_id, starts=form.starts)
+    at.session.add(row)
+    at.session.flush()
+    after = {"person": at.session.get_one(Person, form.person_id).key, "starts": form.starts}
+    at.audit(("seat.appoint", f"seat:{form.seat_id}"), {"persons": before}, after)
+    waiting = select(Nomination).where(
+        Nomination.seat_id == form.seat_id, col(Nomination.decided_at).is_(None)
+    )
+    for one in at.session.exec(waiting).all():
+        one.decided_at, one.decided_by, one.successor_id = at.now, at.actor.name, form.person_id
+    refresh_seats(at.session, at.house, at.now)
+    assert row.id is not None
+    return row.id
 
 
 def _vacate(session: Session, appoint: Appoint) -> list[int]:
@@ -232,7 +251,7 @@ def end_appointment(house: House, appointment_id: int, ends: date, actor: Actor,
             row.ends = ends
             at.session.add(row)
         at.session.flush()
-        refresh_welcomes(at.session, house, now)
+        refresh_seats(at.session, house, now)
 
 
 def add_address(house: House, new: NewAddress, actor: Actor, now: datetime) -> int:
@@ -248,10 +267,11 @@ def add_address(house: House, new: NewAddress, actor: Actor, now: datetime) -> i
         raise InputRefused("channel", said)
     address = mail_of(new.address)
     with _person(house, new.person_id, actor, now) as (at, person):
-        return _keep_address(at, person, address, new.rung)
+        return keep_address(at, person, address, new.rung)
 
 
-def _keep_address(at: Desk, person: Person, address: str, rung: int) -> int:
+def keep_address(at: Desk, person: Person, address: str, rung: int = NewAddress.rung) -> int:
+    """Write a checked mail address, or bring it back; return its number."""
     assert person.id is not None
     same = select(Address).where(
         Address.person_id == person.id, Address.channel == EMAIL, Address.address == address
@@ -262,6 +282,7 @@ def _keep_address(at: Desk, person: Person, address: str, rung: int) -> int:
     at.session.add(row)
     at.session.flush()
     at.audit(("address.add", _subject(person)), {}, {"channel": EMAIL, "rung": rung})
+    refresh_seats(at.session, at.house, at.now)
     assert row.id is not None
     return row.id
 
@@ -283,6 +304,7 @@ def remove_address(house: House, address_id: int, actor: Actor, now: datetime) -
             update(Attempt).where(col(Attempt.address_id) == address_id).values(address_id=None)
         )
         at.session.delete(row)
+        refresh_seats(at.session, house, now)
 
 
 def set_login(house: House, person_id: int, login: Login, actor: Actor, now: datetime) -> None:

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Problem
 from calendars.recurrence import Dated
 from calendars.workdays import WorkingDays
+from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.house import House
-from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
+from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
 from scheduler.actions.opening import open_steps
 from scheduler.actions.plan_report import PlanReport, keep_faults
 from scheduler.actions.proposals import first_state, propose, rename, settle_proposal
@@ -89,7 +90,7 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     plan_all_tasks(session, house, read.facts, now, report)
     open_steps(session, None)
     changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
-    changed.append(refresh_welcomes(session, house, now))
+    changed.append(refresh_seats(session, house, now))
     report.reminders = sum(len(one.add) for one in changed)
     report.skipped = sum(len(one.skip) for one in changed)
     house_state(session).last_planned_at = now

@@ -17,6 +17,9 @@ HEAD, DRAFT, SUPERIOR, WAITS = "head", "draft", "superior", "waits"
 HELD = "held"
 """The rule of what the secretary hears of a step that still waits for others."""
 
+UNREACHABLE, SUCCESSOR = "unreachable", "successor"
+"""Rules of what the secretary hears of a unit: nobody can be told for it; its contact names another."""
+
 FIRST_WORD = frozenset({BEFORE, OVERDUE, HANDED_ON})
 """Rules that tell a seat of a task: of those that fall into one slot, one is said."""
 

@@ -26,6 +26,8 @@ REASONS = {
     "before-start": phrase("before sending was started"),
     "before-simulation": phrase("before the first day of the simulation"),
     "nothing-owed": phrase("nothing is owed to this person"),
+    "mended": phrase("it was seen to"),
+    "not-contact": phrase("the contact names another person; the secretary decides"),
     "vacant": phrase("nobody holds the seat"),
     "inbox-only": phrase("no address: only the personal page shows it"),
     "refused": phrase("every address refused it"),

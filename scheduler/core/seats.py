@@ -66,3 +66,16 @@ def _chain(person_id: int | None, leaves: Mapping[int, Leave]) -> Iterator[int]:
         yield person_id
         away = leaves.get(person_id)
         person_id = away.deputy_id if away else None
+
+
+VACANT, AWAY, NO_ADDRESS = "vacant", "away", "no-address"
+"""Why nobody can be told for a unit: no holder; away and nobody stands in; no address that messages reach."""
+
+
+def alarm_of(sitters: Sequence[int], found: Sitting | None, reachable: Container[int]) -> str | None:
+    """Return why nobody can be told by way of a seat; None where somebody can."""
+    if not sitters:
+        return VACANT
+    if found is None:
+        return AWAY
+    return None if found.person_id in reachable else NO_ADDRESS

@@ -108,6 +108,7 @@ class SubjectKind(StrEnum):
     TASK = "task"
     OCCURRENCE = "occurrence"
     PERSON = "person"
+    UNIT = "unit"
 
 
 class Verb(StrEnum):

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.ladder import PAGE
@@ -77,6 +79,9 @@ def sending_since(session: Session) -> datetime | None:
     return session.exec(select(HouseState.sending_since).where(HouseState.id == 1)).first()
 
 
+_ABOUT: Any = aliased(Unit)
+
+
 @dataclass(frozen=True)
 class WaitingReminder:
     """An open reminder with what it speaks of and whose seat it goes to."""
@@ -86,6 +91,7 @@ class WaitingReminder:
     occurrence: Occurrence | None
     seat: Seat
     unit: Unit | None
+    about_unit: str | None
 
 
 def waiting_reminders(session: Session, since: datetime | None, until: datetime) -> list[WaitingReminder]:
@@ -94,10 +100,12 @@ def waiting_reminders(session: Session, since: datetime | None, until: datetime)
     is_occasion = and_(
         col(Reminder.subject_kind) == SubjectKind.OCCURRENCE, col(Occurrence.id) == Reminder.subject_id
     )
+    is_unit = and_(col(Reminder.subject_kind) == SubjectKind.UNIT, _ABOUT.id == Reminder.subject_id)
     query = (
-        select(Reminder, Task, Occurrence, Seat, Unit)  # type: ignore[call-overload]
+        select(Reminder, Task, Occurrence, Seat, Unit, _ABOUT.name)  # type: ignore[call-overload]
         .outerjoin(Task, is_task)
         .outerjoin(Occurrence, is_occasion)
+        .outerjoin(_ABOUT, is_unit)
         .join(Seat, col(Seat.id) == Reminder.seat_id)
         .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
         .where(Reminder.state == ReminderState.OPEN, Reminder.slot < until)

@@ -14,6 +14,7 @@ from scheduler.actions.absences import Away
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
+from scheduler.actions.nominations import Successor
 from scheduler.core.dates import read_day
 from scheduler.core.workflow import Act
 from scheduler.web.site import Forbidden, Site
@@ -145,3 +146,18 @@ class LeaveTyped(BaseModel):
         """
         days = day_of(self.starts, "starts"), day_of(self.ends, "ends")
         return Away(person_id, *days, number_of(self.deputy), self.document)
+
+
+class DenialTyped(BaseModel):
+    """What was typed by somebody who is not the contact."""
+
+    seat_id: Readable = ""
+    successor: Readable = ""
+    address: Readable = ""
+    phone: Readable = ""
+    text: Readable = ""
+
+    def successor_of(self, person_id: int) -> Successor:
+        """Return the same for the action."""
+        seat = number_of(self.seat_id)
+        return Successor(seat, person_id, self.successor, self.address, self.phone, self.text)

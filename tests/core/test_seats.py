@@ -2,7 +2,17 @@ from datetime import date
 
 import pytest
 
-from scheduler.core.seats import Leave, SeatFacts, Sitting, at_work, sitting
+from scheduler.core.seats import (
+    AWAY,
+    NO_ADDRESS,
+    VACANT,
+    Leave,
+    SeatFacts,
+    Sitting,
+    alarm_of,
+    at_work,
+    sitting,
+)
 
 LAST = date(2026, 11, 30)
 AN, BINH, CUONG, DUNG = 1, 2, 3, 4
@@ -74,3 +84,10 @@ def test_a_chain_of_deputies_leads_to_whoever_is_at_work():
     assert at_work(AN, leaves) == DUNG
     assert at_work(DUNG, leaves) == DUNG
     assert at_work(AN, {**leaves, DUNG: away(BINH)}) is None
+
+
+def test_an_alarm_says_why_nobody_can_be_told():
+    assert alarm_of([], None, ALL) == VACANT == "vacant"
+    assert alarm_of([AN], None, ALL) == AWAY == "away"
+    assert alarm_of([AN], Sitting(AN), {BINH}) == NO_ADDRESS == "no-address"
+    assert alarm_of([AN], Sitting(BINH, AN, LAST), {BINH}) is None

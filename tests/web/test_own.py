@@ -66,3 +66,31 @@ def test_the_secretary_tells_of_a_leave_with_anybody_standing_in(admin, contact)
     assert "12/QĐ" in admin.text(home)
     assert admin.post(f"{home}/nghi/1/ve").status_code == 303
     assert "12/QĐ" not in admin.text(home)
+
+
+def test_whoever_is_not_the_contact_names_another_whom_the_secretary_confirms(visitor, admin, contact):
+    _, _, path = contact
+    seat = visitor.text(path).partition('name="seat_id" value="')[2].partition('"')[0]
+
+    told = visitor.post(
+        f"{path}/khong-phai-toi", {"seat_id": seat, "successor": "Vũ Mới", "address": "moi@example.org"}
+    )
+
+    assert told.status_code == 303
+    assert "thư ký sẽ quyết định" in visitor.text(path)
+    assert "báo: đầu mối là Vũ Mới" in admin.text("/quan-tri")
+    kept = admin.post("/quan-tri/de-nghi/1/nhan")
+    assert "Vũ Mới" in admin.text(kept.headers["location"])
+    assert "báo: đầu mối là" not in admin.text("/quan-tri")
+
+
+def test_a_name_is_asked_for_beside_its_field(visitor, admin, contact):
+    seat = visitor.text(contact[2]).partition('name="seat_id" value="')[2].partition('"')[0]
+
+    wrong = visitor.post(f"{contact[2]}/khong-phai-toi", {"seat_id": seat, "address": "x"})
+    visitor.post(f"{contact[2]}/khong-phai-toi", {"seat_id": seat, "successor": "Vũ Mới"})
+    admin.post("/quan-tri/de-nghi/1/tu-choi", {"reason": "Vẫn là chị An"})
+
+    assert wrong.status_code == 422
+    assert "Tên còn trống" in wrong.text or 'aria-invalid="true"' in wrong.text
+    assert "Vẫn là chị An" in visitor.text(contact[2])

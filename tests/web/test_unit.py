@@ -316,3 +316,10 @@ def test_a_result_that_waits_for_approval_can_be_taken_back(visitor, house, aske
 
     assert task_of(house, asked).state is TaskState.IN_PROGRESS
     assert "Hoàn thành" in visitor.text(asked[2])
+
+
+def test_the_door_takes_the_word_of_whoever_is_not_the_contact(visitor, asked):
+    told = visitor.post(f"{asked[2]}/khong-phai-toi", {"successor": "Vũ Mới", "phone": "0912 000 000"})
+
+    assert "Thư ký sẽ quyết định" in said_after(visitor, told)
+    assert visitor.post(f"{asked[2]}/khong-phai-toi", {"successor": ""}).status_code == 422

@@ -79,6 +79,8 @@ _DEEDS = {
     "person.change": phrase("changed a person"),
     "person.login": phrase("gave a login"),
     "person.close_doors": phrase("made old links useless"),
+    "seat.deny": phrase("named another contact"),
+    "seat.deny_refused": phrase("left the contact as it is"),
     "person.away": phrase("told of a leave"),
     "person.back": phrase("ended a leave"),
     "seat.appoint": phrase("filled a seat"),

@@ -120,7 +120,7 @@ def _item(house: House, one: WaitingReminder, at: datetime) -> OutgoingItem:
         if one.task
         else one.occurrence.title
         if one.occurrence
-        else house.words.say(_WELCOME),
+        else one.about_unit or house.words.say(_WELCOME),
         code=one.task.code if one.task else "",
         due=one.task.due if one.task else one.occurrence.start if one.occurrence else None,
         unit=one.unit.name if one.unit else "",

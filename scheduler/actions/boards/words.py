@@ -1,6 +1,7 @@
 """States, roles and kinds in words."""
 
 from calendars.phrases import Phrase, phrase
+from scheduler.core.owed import SUCCESSOR, UNREACHABLE
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -151,6 +152,8 @@ def actor_words(name: str) -> Phrase:
 
 _KINDS = {
     CALL: phrase("to call"),
+    UNREACHABLE: phrase("nobody can be told"),
+    SUCCESSOR: phrase("another contact is named"),
     NUDGE: phrase("pressed for"),
     HANDED_ON: phrase("handed on inside the unit"),
     DECLINED: phrase("declined by its unit"),

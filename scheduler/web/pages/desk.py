@@ -4,16 +4,18 @@ from fastapi import APIRouter, Request, Response
 
 from calendars.phrases import phrase
 from scheduler.actions import ledger, sending
+from scheduler.actions import nominations as nominating
 from scheduler.actions.boards.calls import call_sheet
 from scheduler.actions.boards.deeds import deeds
 from scheduler.actions.boards.events import open_questions, plan_faults
 from scheduler.actions.boards.extensions import open_extensions
 from scheduler.actions.boards.failures import failures
 from scheduler.actions.boards.numbers import numbers
+from scheduler.actions.boards.seats import alarms, leaves, nominations
 from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.boards.words import actor_words
 from scheduler.actions.drafts import drafts
-from scheduler.web.forms import Text, admin_form
+from scheduler.web.forms import Number, Text, admin_form
 from scheduler.web.site import Site, back
 
 DAYS = 14
@@ -47,6 +49,7 @@ def routes(site: Site) -> APIRouter:
         site.admin(request)
         return _book(site, request)
 
+    _add_nominations(router, site)
     return router
 
 
@@ -61,11 +64,29 @@ def _desk(site: Site, request: Request) -> Response:
         coming=upcoming(house, now, DAYS),
         wishes=open_extensions(house),
         calls=call_sheet(house, now),
+        alarms=alarms(house),
+        nominations=nominations(house),
+        away=leaves(house, now),
         drafts=drafts(house, now),
         days=DAYS,
         questions=open_questions(house, now),
         faults=plan_faults(house),
     )
+
+
+def _add_nominations(router: APIRouter, site: Site) -> None:
+    @router.post("/de-nghi/{number}/nhan")
+    def confirm(request: Request, number: Number, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        person_id = nominating.confirm(site.house, number, form.actor, site.now())
+        said = phrase("Kept: what is open goes to the new contact now; see how that person is reached.")
+        return back(f"/quan-tri/nguoi/{person_id}", site.house.words.say(said))
+
+    @router.post("/de-nghi/{number}/tu-choi")
+    def refuse(request: Request, number: Number, csrf: Text = "", reason: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        nominating.refuse(site.house, number, reason, form.actor, site.now())
+        return back("/quan-tri", site.house.words.say(phrase("Refused; the person reads why on their page.")))
 
 
 def _book(site: Site, request: Request) -> Response:

@@ -11,13 +11,14 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.absences import come_back, go_away
 from scheduler.actions.boards.pages import PersonPage
 from scheduler.actions.boards.sealed import sealed_line
-from scheduler.actions.boards.seats import colleagues, leaves
+from scheduler.actions.boards.seats import colleagues, leaves, my_seats
 from scheduler.actions.doors import open_page_door
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
+from scheduler.actions.nominations import nominate
 from scheduler.actions.refusals import Refusal
-from scheduler.web.forms import LeaveTyped, Number, Typed
-from scheduler.web.pages.unit import may_read
+from scheduler.web.forms import DenialTyped, LeaveTyped, Number, Typed
+from scheduler.web.pages.unit import DENIED, may_read
 from scheduler.web.site import Missing, Site, back
 
 SHOWN_FIRST = timedelta(days=60)
@@ -54,7 +55,20 @@ def routes(site: Site) -> APIRouter:
             lambda: come_back(site.house, absence_id, _actor(found), site.now(), found.person_id),
         )
 
+    _add_denial(router, site)
     return router
+
+
+def _add_denial(router: APIRouter, site: Site) -> None:
+    @router.post("/khong-phai-toi")
+    def deny(request: Request, token: str, typed: Annotated[DenialTyped, Form()]) -> Response:
+        found = _open(site, token)
+        return _do(
+            site,
+            request,
+            (token, typed.model_dump(), DENIED),
+            lambda: nominate(site.house, typed.successor_of(found.person_id), _actor(found), site.now()),
+        )
 
 
 def _actor(found: PersonPage) -> Actor:
@@ -96,5 +110,6 @@ def _page(site: Site, request: Request, token: str, typed: Typed) -> Response:
         token=token,
         typed=typed,
         leaves=leaves(house, now, found.person_id),
+        seats=my_seats(house, found.person_id, now),
         deputies=colleagues(house, found.person_id, now),
     )

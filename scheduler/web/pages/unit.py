@@ -1,5 +1,6 @@
 """The door of a unit: one task for one seat. Reading by GET, acting by POST only."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -11,19 +12,25 @@ from scheduler.actions.acts import act
 from scheduler.actions.answers import Wish, answer, ask_extension
 from scheduler.actions.boards.people import secretary
 from scheduler.actions.boards.sealed import sealed_view
+from scheduler.actions.boards.seats import my_seats
 from scheduler.actions.boards.task import TaskView
 from scheduler.actions.doors import open_task_door
 from scheduler.actions.house import Actor
+from scheduler.actions.inputs import InputRefused
+from scheduler.actions.nominations import nominate
 from scheduler.actions.orders import AT_THE_DOOR, REPORTS, Order
 from scheduler.actions.refusals import Refusal
 from scheduler.core.dates import read_day
 from scheduler.core.states import Verb
 from scheduler.core.workflow import Deed
-from scheduler.web.forms import Readable, Revision, Text, Typed, deed_of, number_of
+from scheduler.web.forms import DenialTyped, Readable, Revision, Text, Typed, deed_of, number_of
 from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
 """The means of an answer that came through the task's page."""
+
+DENIED = phrase("Thank you. The secretary decides; until then nothing is sent to you for it.")
+"""What somebody reads who is not the contact."""
 
 
 class ReportTyped(BaseModel):
@@ -61,6 +68,7 @@ def routes(site: Site) -> APIRouter:
 
     _add_words(router, site)
     _add_acts(router, site)
+    _add_denial(router, site)
     return router
 
 
@@ -110,6 +118,19 @@ def _add_acts(router: APIRouter, site: Site) -> None:
         return back(f"/v/{token}", found.notice)
 
 
+def _add_denial(router: APIRouter, site: Site) -> None:
+    @router.post("/v/{token}/khong-phai-toi")
+    def deny(request: Request, token: str, typed: Annotated[DenialTyped, Form()]) -> Response:
+        view = _open(site, token)
+        named = replace(typed.successor_of(view.holder_id or 0), seat_id=view.seat_id)
+        try:
+            nominate(site.house, named, _actor(view), site.now())
+        except InputRefused as refused:
+            said = site.house.words.say(refused.phrase)
+            return _page(site, request, token, view, Typed(typed.model_dump(), refused.field, said))
+        return back(f"/v/{token}", site.house.words.say(DENIED))
+
+
 def _open(site: Site, token: str) -> TaskView:
     found = open_task_door(site.house, token, site.now())
     if isinstance(found, Refusal):
@@ -121,7 +142,9 @@ def _page(site: Site, request: Request, token: str, view: TaskView, typed: Typed
     shown = view if may_read(site, request, view.holder_id) else sealed_view(site.house, view)
     status = 422 if typed.fault else 200
     asks = secretary(site.house, site.now())
-    return site.page(request, "task_door.html", status, task=shown, token=token, typed=typed, asks=asks)
+    seats = my_seats(site.house, view.holder_id or 0, site.now(), view.seat_id)
+    values = {"task": shown, "token": token, "typed": typed, "asks": asks, "seats": seats}
+    return site.page(request, "task_door.html", status, **values)
 
 
 def may_read(site: Site, request: Request, holder_id: int | None) -> bool:
