@@ -1,15 +1,16 @@
 """Sessions: short, synchronous, and never open over a network send."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, event, update
 from sqlmodel import Session, SQLModel
 
-from scheduler.store.dialect import make_engine
+from scheduler.store.dialect import LOCK_TIMEOUT, make_engine, one_writer
 from scheduler.store.tables import Appointment, Document, Event, HouseState, Occurrence, Task, Unit
+from scheduler.store.turns import Turns
 
 _joined: ContextVar[Session | None] = ContextVar("joined", default=None)
 """The session that everything in this thread joins, inside `together`."""
@@ -22,6 +23,7 @@ class Database:
     """One database, as everything else sees it."""
 
     engine: Engine
+    _turns: Turns = field(default_factory=Turns, init=False, repr=False, compare=False)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -39,7 +41,7 @@ class Database:
             yield joined
             joined.flush()
             return
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._writing(), Session(self.engine, expire_on_commit=False) as session:
             session.connection(execution_options={"writes": True})
             yield session
             session.commit()
@@ -60,6 +62,11 @@ class Database:
     def _joined(self) -> Session | None:
         session = _joined.get()
         return session if session is not None and session.get_bind() is self.engine else None
+
+    def _writing(self) -> AbstractContextManager[None]:
+        # Whoever waits for SQLite's own lock looks now and then whether it is free, and of many writers one
+        # may never be lucky: here they take turns. PostgreSQL keeps a queue itself.
+        return self._turns.turn(LOCK_TIMEOUT) if one_writer(self.engine) else nullcontext()
 
     def close(self) -> None:
         """Give all connections back."""

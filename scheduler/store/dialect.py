@@ -19,6 +19,10 @@ POOL_SIZE = 45
 """At least the threads that may hold a session: the web's forty, and the driver's."""
 
 
+LOCK_TIMEOUT = 15
+"""Seconds that a writer waits for the others."""
+
+
 def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     """Return an engine for `url`; SQLite is set up to lose nothing, at the price of some speed.
 
@@ -28,7 +32,7 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
         return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True)
     in_memory = ":memory:" in url or url in ("sqlite://", "sqlite:///")
     pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE}
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 15}, **pool)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT}, **pool)
     event.listen(engine, "connect", lambda raw, _record: _prepare_sqlite(raw, foreign_keys))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -40,7 +44,7 @@ def _prepare_sqlite(raw: sqlite3.Connection, foreign_keys: bool) -> None:
     raw.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "busy_timeout=15000",
+        f"busy_timeout={LOCK_TIMEOUT * 1000}",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         # NORMAL can lose the last commits at a power cut, and with them a committed `sending`.
         "synchronous=FULL",
@@ -59,6 +63,11 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mappi
         return
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def one_writer(engine: Engine) -> bool:
+    """Tell whether the database lets one transaction write at a time."""
+    return engine.dialect.name == "sqlite"
 
 
 def is_sqlite(session: Session) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.escalation import WISH
-from scheduler.core.reminders import WELCOME, Key, Past, TaskFacts
+from scheduler.core.reminders import ANSWERED, EXTENSION, WELCOME, Key, Past, TaskFacts
 from scheduler.core.states import (
     OPEN_TASK_STATES,
     CommentKind,
@@ -193,6 +193,14 @@ def _facts(task: Task, state: OccurrenceState | None, acknowledged: bool, seats:
 
 _ABOUT = select(Reminder).where(Reminder.subject_kind == bindparam("kind")).order_by(col(Reminder.id))
 _ABOUT_THESE = _ABOUT.where(col(Reminder.subject_id).in_(many()))
+# What was said of an older due date decides nothing any more, but for wishes, which outlive it.
+_ABOUT_THESE_TASKS = _ABOUT_THESE.join(Task, col(Task.id) == Reminder.subject_id).where(
+    or_(
+        col(Reminder.due_revision) == Task.due_revision,
+        col(Reminder.state) == ReminderState.OPEN,
+        col(Reminder.rule).in_((EXTENSION, ANSWERED)),
+    )
+)
 _ABOUT_LIVE = _ABOUT.where(
     or_(
         col(Reminder.subject_id).in_(select(Task.id).where(col(Task.state).in_(LIVE_STATES))),
@@ -204,10 +212,14 @@ _ABOUT_LIVE = _ABOUT.where(
 def reminders_about(
     session: Session, kind: SubjectKind, ids: Collection[int] | None
 ) -> dict[int, list[Reminder]]:
-    """Return the reminders of these subjects by subject; None means of all that may still be open."""
+    """Return the reminders of these subjects that decide what is owed, by subject; None means of all.
+
+    Those of a task's older due dates are left out once they have settled, but for wishes.
+    """
     found: dict[int, list[Reminder]] = defaultdict(list)
     if ids is not None:
-        rows = session.exec(_ABOUT_THESE, params={"kind": kind, **_ids(ids)})
+        these = _ABOUT_THESE_TASKS if kind is SubjectKind.TASK else _ABOUT_THESE
+        rows = session.exec(these, params={"kind": kind, **_ids(ids)})
     else:
         rows = session.exec(_ABOUT_LIVE if kind is SubjectKind.TASK else _ABOUT, params={"kind": kind})
     for row in rows:

@@ -1,8 +1,5 @@
 """What is done with a task besides the buttons: by its unit, by the secretary, by many at once."""
 
-import os
-import random
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,12 +8,11 @@ from sqlmodel import select
 from bots.buttons import Press
 from scheduler.actions import ledger
 from scheduler.actions.acts import act, nudge_all
-from scheduler.actions.answers import Progress, answer, approve, report, send_back
+from scheduler.actions.answers import answer
 from scheduler.actions.gather import matters
 from scheduler.actions.house import Actor
 from scheduler.actions.obligations import refresh_tasks
 from scheduler.actions.orders import Means, Order, Source
-from scheduler.core.doors import TaskDoor
 from scheduler.core.reminders import DECLINED, NUDGE
 from scheduler.core.states import CommentKind, OccurrenceState, ReminderState, TaskState, Verb
 from scheduler.core.workflow import Deed
@@ -266,58 +262,3 @@ def test_another_unit_does_nothing_with_it(given):
     assert not act(given.house, given.task.id, order, Actor(person.name, person.id), MORNING).ok
     assert not act(given.house, 999, order, SECRETARY, MORNING).ok
     assert given.rows(Audit) == []
-
-
-# --- many at once
-
-STEPS = int(os.environ.get("WORKFLOW_STEPS", "240"))
-"""Acts in all; `make soak` does a hundred thousand."""
-
-
-def test_random_acts_by_many_at_once_end_where_the_audit_trail_says(house):
-    given = Given(house, approval=True)
-    with house.db.write() as session:
-        tasks = [given.task.id, *(a_task(session, given.unit).id for _ in range(3))]
-
-    def acts(seed):
-        chance = random.Random(seed)
-        for number in range(STEPS // 8):
-            now = MORNING + timedelta(minutes=number)
-            one_act(given, chance.choice(tasks), chance, now)
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(acts, range(8)))
-
-    for task_id in tasks:
-        with house.db.read() as session:
-            task = session.get_one(Task, task_id)
-        state = "assigned"
-        for line in given.rows(Audit, subject=task.code):
-            # Each change begins where the one before it ended: none was lost, none came between.
-            assert line.before["state"] == state, line
-            state = line.after["state"]
-        assert task.state.value == state
-        assert (task.done_at is not None) is (task.state is TaskState.DONE)
-        assert (task.former_state is not None) is (task.state is TaskState.PAUSED)
-    assert ledger.check(house, MORNING + timedelta(minutes=STEPS // 8)).ok
-
-
-def one_act(given, task_id, chance, now):
-    house, seat, who = given.house, given.seat.id, given.contact
-    verb = chance.choice([Verb.ACKNOWLEDGE, Verb.COMPLETE, *Deed])
-    match verb:
-        case Verb():
-            revision = chance.randrange(3)
-            answer(house, Press(verb, task_id, seat, revision), who, "page", now)
-        case Deed.REPORT:
-            report(house, TaskDoor(task_id, seat), Progress("đang làm"), who, now)
-        case Deed.APPROVE:
-            approve(house, task_id, SECRETARY, now)
-        case Deed.RETURN:
-            send_back(house, task_id, "thiếu số liệu", SECRETARY, now)
-        case Deed.GRANT | Deed.REFUSE:
-            pass
-        case _:
-            by_unit = chance.random() < 0.5
-            order = Order(verb, "vì lý do", seat_id=seat if by_unit else None)
-            act(house, task_id, order, who if by_unit else SECRETARY, now)
