@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from scheduler.actions.handing import give_back
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_tasks
 from scheduler.core.limits import Parcel, is_pressing, over_the_limit
@@ -97,9 +98,12 @@ def _pass_heads(
 
 
 def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:
-    for row in rows:
-        ledger.move_reminder(session, row, ReminderState.FAILED, "vacant", now)
     tasks = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
+    # The colleague it was handed on to has left: the unit's contact hears of it again.
+    returned = give_back(session, house, {(row.subject_id, row.seat_id) for row in rows}, now)
+    for row in rows:
+        if row.subject_kind is not SubjectKind.TASK or row.subject_id not in returned:
+            ledger.move_reminder(session, row, ReminderState.FAILED, "vacant", now)
     if tasks:
         session.flush()
         refresh_tasks(session, house, tasks, now)

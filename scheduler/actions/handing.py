@@ -1,18 +1,22 @@
 """A task is handed on inside its unit: a colleague does it, and is reminded of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.desk import Desk, Mistyped, ask_anew, comment_on
+from scheduler.actions.house import Actor, House
 from scheduler.actions.orders import Order
 from scheduler.core.states import CommentKind, SeatRole
-from scheduler.core.workflow import Already, Refusal
+from scheduler.core.workflow import Already, Deed, Refusal
 from scheduler.store.obligations import contact_seats, sits_on
 from scheduler.store.tables import Appointment, Person, Seat, Task
+
+SYSTEM = Actor("reminders")
+"""Who gives a task back when the colleague has left."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,29 @@ def take_back(at: Desk, task: Task, order: Order) -> None:
     """Let the unit's contact be reminded of the task again."""
     task.handed_to_id = None
     _owe_anew(at, task, order, told=order.seat_id != _contact_seat(at, task))
+
+
+def give_back(session: Session, house: House, vacant: Collection[tuple[int, int]], now: datetime) -> set[int]:
+    """Give the tasks that were handed on to vacant seats back to their units' contacts; return which.
+
+    `vacant` are tasks, each with the seat that nobody holds.
+    """
+    tasks = select(Task).where(col(Task.id).in_({task_id for task_id, _ in vacant}))
+    returned = set()
+    for task in session.exec(tasks.with_for_update()):
+        if (task.id, task.handed_to_id) in vacant:
+            at = Desk(session, house, SYSTEM, now)
+            before = {
+                "state": task.state.value,
+                "handed_to": task.handed_to_id,
+                "revision": task.due_revision,
+            }
+            take_back(at, task, Order(Deed.TAKE_BACK))
+            after = {"state": task.state.value, "handed_to": None, "revision": task.due_revision}
+            at.audit((f"task.{Deed.TAKE_BACK}", task.code), before, after)
+            session.add(task)
+            returned.add(task.id or 0)
+    return returned
 
 
 def _owe_anew(at: Desk, task: Task, order: Order, *, told: bool) -> None:

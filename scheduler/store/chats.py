@@ -12,6 +12,7 @@ from scheduler.core.states import (
     AddressState,
     OccurrenceState,
     ReminderState,
+    SeatRole,
     SubjectKind,
 )
 from scheduler.store.obligations import leaving
@@ -87,6 +88,8 @@ def owed_by(session: Session, person_id: int, day: date, most: int) -> tuple[lis
         .where(
             col(Seat.id).in_(seats_of_person(session, day, person_id)),
             col(Task.state).in_(OPEN_TASK_STATES),
+            # An officer owes what was handed on to them, and nothing else of the unit's.
+            or_(col(Seat.role) != SeatRole.OFFICER, col(Seat.id) == Task.handed_to_id),
             ~col(Task.collects),
             or_(col(Occurrence.id).is_(None), col(Occurrence.state) != OccurrenceState.PROVISIONAL),
         )

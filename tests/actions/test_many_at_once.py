@@ -40,7 +40,7 @@ class Ministry:
         with house.db.write() as session:
             units = [a_unit(session), a_unit(session)]
             self.seats: list[int | None] = [None]
-            self.people = {None: Actor("thư ký")}
+            self.people: dict[int | None, Actor] = {None: Actor("thư ký")}
             for unit in units:
                 self._sit(*a_contact(session, unit))
                 for role in (SeatRole.HEAD, SeatRole.OFFICER):
@@ -49,7 +49,7 @@ class Ministry:
                     self._sit(seat, person)
             a_secretary(session)
             rows = [a_task(session, units[0], approval=number % 2 == 0) for number in range(tasks)]
-            self.tasks = [row.id for row in rows]
+            self.tasks = [row.id or 0 for row in rows]
             refresh_tasks(session, house, set(self.tasks), NOW)
 
     def _sit(self, seat, person) -> None:

@@ -1,9 +1,10 @@
 """A person's own page: what was written to them, and what they owe."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, or_
 
 from bots.messages import Message, from_json, with_links
 from scheduler.actions.boards.tasks import TaskLine, task_lines
@@ -12,7 +13,7 @@ from scheduler.actions.house import House
 from scheduler.actions.links import page_address, task_address
 from scheduler.core.states import EnvelopeState, SeatRole
 from scheduler.store.boards import envelopes_of, is_confirmed, is_open, own_seats, task_rows
-from scheduler.store.tables import Envelope, Person, Task
+from scheduler.store.tables import Envelope, Person, Seat, Task
 
 ENVELOPES_SHOWN = 50
 
@@ -65,13 +66,7 @@ def person_page(house: House, person_id: int, now: datetime) -> PersonPage | Non
             seats=tuple(
                 f"{say(ROLE_WORDS[seat.role])} {unit.name if unit else ''}".strip() for seat, unit in seats
             ),
-            tasks=_tasks(
-                session,
-                house,
-                person_id,
-                _answering({seat.id or 0: (seat.role, seat.unit_id) for seat, _ in seats}),
-                now,
-            ),
+            tasks=_tasks(session, house, person_id, [seat for seat, _ in seats], now),
             envelopes=tuple(
                 _envelope(house, row, person) for row in envelopes_of(session, person_id, ENVELOPES_SHOWN)
             ),
@@ -84,26 +79,28 @@ def open_tasks_of(house: House, person_id: int, now: datetime) -> tuple[OwnTask,
     return page.tasks if page else ()
 
 
-def _answering(seats: dict[int, tuple[SeatRole, int | None]]) -> dict[int, int]:
+def _answering(seats: Sequence[Seat]) -> dict[int, int]:
     """Return for each unit the seat that answers: that of the contact, where the person holds it."""
-    ordered = sorted(seats.items(), key=lambda one: one[1][0] is SeatRole.CONTACT)
-    return {unit_id: seat_id for seat_id, (_, unit_id) in ordered if unit_id}
+    ordered = sorted(seats, key=lambda seat: seat.role is SeatRole.CONTACT)
+    return {seat.unit_id: seat.id or 0 for seat in ordered if seat.unit_id}
 
 
 def _tasks(
-    session: Session, house: House, person_id: int, seats: dict[int, int], now: datetime
+    session: Session, house: House, person_id: int, seats: Sequence[Seat], now: datetime
 ) -> tuple[OwnTask, ...]:
-    mine = (col(Task.unit_id).in_(seats), is_open(), is_confirmed(), col(Task.collects).is_(False))
-    rows = task_rows(session, *mine)
+    """Return the tasks of the units the person answers for, and those handed on to them as an officer."""
+    answering = _answering([seat for seat in seats if seat.role is not SeatRole.OFFICER])
+    doing = or_(col(Task.unit_id).in_(answering), col(Task.handed_to_id).in_([seat.id for seat in seats]))
+    rows = task_rows(session, doing, is_open(), is_confirmed(), col(Task.collects).is_(False))
     return tuple(
-        OwnTask(
-            line,
-            seats[line.unit_id],
-            row.task.due_revision,
-            task_address(house, line.task_id, seats[line.unit_id], person_id),
-        )
+        _own(house, (line, row.task), answering.get(line.unit_id) or row.task.handed_to_id or 0, person_id)
         for line, row in zip(task_lines(session, house, rows, now), rows, strict=True)
     )
+
+
+def _own(house: House, found: tuple[TaskLine, Task], seat_id: int, person_id: int) -> OwnTask:
+    line, task = found
+    return OwnTask(line, seat_id, task.due_revision, task_address(house, line.task_id, seat_id, person_id))
 
 
 def _envelope(house: House, row: Envelope, person: Person) -> EnvelopeView:

@@ -134,6 +134,7 @@ _CHANNELS = {
 _ACTORS = {
     "command line": phrase("command line"),
     "setup": phrase("first set-up"),
+    "reminders": phrase("the reminders"),
     "first start": phrase("first start"),
     "simulate": phrase("simulation"),
     "simulation": phrase("simulation"),
