@@ -155,6 +155,26 @@ def _check_hours(row: Occurrence, what: Arrange) -> None:
         raise ChangeRefused(said, "end_time")
 
 
+def stands_so(row: Occurrence, what: Change) -> bool:
+    """Tell whether an occurrence stands as a decision wants it: it was sent twice."""
+    live = row.state is not OccurrenceState.CANCELLED
+    if row.reason != what.reason.strip() and not isinstance(what, Arrange | Keep):
+        return False
+    match what:
+        case Confirm(start, end) | Move(start, end):
+            return live and (row.decided_start, row.end) == (start, end or row.end)
+        case Cancel():
+            return not live
+        case Reinstate():
+            return live
+        case Arrange():
+            wanted = (what.start_time, what.end_time, what.place, what.theme, what.note)
+            there = (row.start_time, row.end_time, row.place, row.theme, row.note)
+            return all(one is None or one == two for one, two in zip(wanted, there, strict=True))
+        case TakeOver() | Keep():
+            return row.proposed_state is None
+
+
 def write_change(session: Session, row: Occurrence, what: Change, now: datetime) -> None:
     """Bring the row to what was decided; `check_change` has passed."""
     if not isinstance(what, Arrange | Keep) or what.reason.strip():

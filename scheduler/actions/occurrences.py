@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.boards.words import OCCURRENCE_WORDS
 from scheduler.actions.changes import (
     Arrange,
     Cancel,
@@ -18,6 +19,7 @@ from scheduler.actions.changes import (
     Reinstate,
     TakeOver,
     check_change,
+    stands_so,
     write_change,
 )
 from scheduler.actions.house import Actor, House
@@ -68,20 +70,50 @@ class Difference:
     past: bool = False
 
 
-def change(  # noqa: PLR0913 - what, by whom, when, and whether only to look
-    house: House, occurrence_id: int, change: Change, actor: Actor, now: datetime, *, apply: bool
+def change(  # noqa: PLR0913 - what, by whom, when, whether only to look, and on what the look rested
+    house: House,
+    occurrence_id: int,
+    change: Change,
+    actor: Actor,
+    now: datetime,
+    *,
+    apply: bool,
+    seen: int | None = None,
 ) -> Difference:
     """Apply a decision, or with `apply=False` only show what it would do.
 
+    `seen` is the SEQUENCE that whoever decides had before them. The same decision sent twice is done once.
+
     Raises:
-        ChangeRefused: the occurrence does not exist, or the decision makes no sense for it as it stands.
+        ChangeRefused: the occurrence does not exist, somebody else decided about it since it was seen, or
+            the decision makes no sense for it as it stands.
     """
     with house.db.write() as session:
         lock_house(session)
+        if overtaken := _overtaken(session, occurrence_id, change, seen):
+            return overtaken
         difference = _change(session, house, occurrence_id, (change, actor), now)
         if not apply:
             session.rollback()
         return difference
+
+
+def _overtaken(session: Session, occurrence_id: int, what: Change, seen: int | None) -> Difference | None:
+    """Return the difference that is none, where just this was decided already; None where nothing was."""
+    row = session.get(Occurrence, occurrence_id)
+    if row is None or seen is None or row.sequence == seen:
+        return None
+    days = (row.start, row.end)
+    if stands_so(row, what):
+        return Difference(row.title, days, days, (), 0, 0, 0)
+    said = phrase(
+        "“{title}” was changed after you had opened it: it stands at {day} now ({state}). Look again, "
+        "and decide once more if need be.",
+        title=row.title,
+        day=row.start,
+        state=OCCURRENCE_WORDS[row.state],
+    )
+    raise ChangeRefused(said)
 
 
 def _change(

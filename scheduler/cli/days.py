@@ -83,6 +83,8 @@ def confirm(year: int, decision: Decision = "", dry_run: DryRun = False) -> None
 def _do(what: Change, dry_run: bool) -> None:
     with opened() as house:
         _tell(change_year(house, what, HERE, now(), apply=not dry_run))
+        if dry_run:
+            tell(phrase("Only looked: nothing was changed."))
 
 
 def _tell(found: YearDifference) -> None:

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from scheduler.actions import ledger
+from scheduler.actions.calendar import Shown, calendar_bytes
 from scheduler.actions.occurrences import (
     Arrange,
     Cancel,
@@ -14,7 +15,7 @@ from scheduler.actions.occurrences import (
     change,
 )
 from scheduler.core.states import OccurrenceState, ReminderState, TaskState
-from scheduler.store.tables import Audit, Document, Event, Occurrence, Reminder, Task
+from scheduler.store.tables import Audit, Document, Event, Occurrence, Task
 from tests.committee import TESTER, Post, committee
 
 
@@ -30,8 +31,8 @@ def dues(group, occurrence_id):
         return [(task.code, task.due, task.due_revision, task.state) for task in found]
 
 
-def decide(group, row, what, *, apply=True):
-    return change(group.house, row.id, what, TESTER, group.now, apply=apply)
+def decide(group, row, what, *, apply=True, seen=None):
+    return change(group.house, row.id, what, TESTER, group.now, apply=apply, seen=seen)
 
 
 MOVE = Move(date(2027, 3, 15), reason="trùng lịch", document="12/KH-BTNMT")
@@ -70,18 +71,60 @@ def test_a_moved_occurrence_never_moves_back_by_itself(house):
 
 
 def test_twenty_moves_leave_no_orphan(house):
-    group = committee(house)
-    row = occurrence(group)
-    for n in range(20):
-        decide(group, row, Move(date(2027, 3, 1) + timedelta(days=n), reason="lùi"))
+    group = committee(house, [Post()]).start()
+    row, before = occurrence(group), len(entries(group))
+    group.advance(next(r.slot for r in group.rows(rule="before", ordinal=7)) + timedelta(hours=1))
+    told = [
+        decide(group, row, Move(date(2027, 3, 10) + timedelta(days=n), reason="lùi")).told for n in range(20)
+    ]
 
     assert ledger.check(group.house, group.now).ok
+    still_open = group.rows(state="open")
     with group.house.db.read() as session:
-        rows = session.exec(
-            select(Reminder).where(Reminder.state == "open", Reminder.subject_kind == "task")
-        ).all()
         revisions = {task.id: task.due_revision for task in session.exec(select(Task))}
-    assert all(r.due_revision == revisions[r.subject_id] for r in rows)
+    assert all(r.due_revision == revisions[r.subject_id] for r in still_open if r.subject_kind == "task")
+    notices = [(r.seat_id, r.ordinal) for r in still_open if r.rule == "notice"]
+    assert (len(notices), {number for _, number in notices}) == (told[-1], {occurrence(group).sequence})
+    assert len({seat for seat, _ in notices}) == told[-1] == told[0] > 0
+    mine = [one for one in entries(group) if "UID:8-3-2027@" in one]
+    assert (len(entries(group)), len(mine)) == (before, 1)
+    assert f"SEQUENCE:{row.sequence + 20}" in mine[0]
+    assert "20270329" in mine[0]
+
+
+def entries(group):
+    """The entries of the calendar for everybody."""
+    with group.house.db.read() as session:
+        body = calendar_bytes(group.house, session, Shown("x"), group.now).body.decode()
+    return body.split("BEGIN:VEVENT")[1:]
+
+
+def test_a_decision_sent_twice_is_done_once_and_of_two_the_second_is_told(house):
+    group = committee(house)
+    row = occurrence(group)
+    for _ in range(2):
+        decide(group, row, MOVE, seen=row.sequence)
+    assert occurrence(group).sequence == row.sequence + 1
+
+    with pytest.raises(ChangeRefused, match="2027-03-15"):
+        decide(group, row, Move(date(2027, 3, 20)), seen=row.sequence)
+    with pytest.raises(ChangeRefused):
+        decide(group, row, Cancel("x"), seen=row.sequence)
+    assert occurrence(group).start == MOVE.start
+
+
+@pytest.mark.parametrize(
+    "what",
+    [Cancel("bão"), Arrange(time(8), place="Hội trường", note="ghế"), Confirm(date(2027, 3, 9), reason="x")],
+    ids=["cancel", "arrange", "confirm"],
+)
+def test_each_decision_sent_twice_is_done_once(house, what):
+    group = committee(house)
+    row = occurrence(group)
+    for _ in range(2):
+        decide(group, row, what, seen=row.sequence)
+
+    assert occurrence(group).sequence == row.sequence + 1
 
 
 def test_those_who_had_been_told_hear_of_the_move(house):

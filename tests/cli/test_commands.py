@@ -123,7 +123,7 @@ def test_a_cycle_is_explained_to_people_and_to_machines(filled):
 
 def test_the_working_year_is_listed_and_changed(filled):
     assert "dự kiến" in filled("days", "list", "--year", "2027")[1]
-    assert filled("days", "off", "4/1/2027", "--reason", "thử", "--dry-run")[0] == 0
+    assert "Chỉ xem trước" in filled("days", "off", "4/1/2027", "--reason", "thử", "--dry-run")[1]
     assert "thử" not in filled("days", "list", "--year", "2027")[1]
     assert filled("days", "swap", "4/1/2027", "9/1/2027", "--reason", "hoán đổi")[0] == 0
     assert filled("days", "work", "16/1/2027", "--reason", "làm bù")[0] == 0
@@ -148,7 +148,9 @@ def test_the_results_of_a_year_are_told_to_people_and_to_machines(filled):
 
 def test_a_cycle_is_left_out(filled):
     assert filled("skip", "8-3", "--cycle", "2035")[0] == 2
-    assert "8/3/2035" in filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn", "--dry-run")[1]
+    looked = filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn", "--dry-run")[1]
+    assert "Nếu làm thật sẽ bỏ qua “Ngày Quốc tế Phụ nữ 8/3/2035”" in " ".join(looked.split())
+    assert "Chỉ xem trước" in looked
     assert filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn")[0] == 0
     assert filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn")[0] == 2
 

@@ -69,6 +69,7 @@ class Occasion:
     why: str
     activity: date
     activity_why: str
+    sequence: int
     asks: Asked | None = None
 
     @property
@@ -237,6 +238,7 @@ def _occasion(house: House, working: WorkingDays, found: OccurrenceRow) -> Occas
         why=say((*from_json(row.reasons), *decision_words(found))),
         activity=activity,
         activity_why=say(why),
+        sequence=row.sequence,
         asks=_asks(house, row),
     )
 

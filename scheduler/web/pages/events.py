@@ -23,7 +23,17 @@ from scheduler.actions.occurrences import (
     change,
 )
 from scheduler.actions.skipping import Skip, skip_cycle
-from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_of, hour_of, hour_text
+from scheduler.web.forms import (
+    Number,
+    Readable,
+    Text,
+    Typed,
+    admin_form,
+    day_of,
+    hour_of,
+    hour_text,
+    number_of,
+)
 from scheduler.web.site import Missing, Site, back
 
 
@@ -97,6 +107,7 @@ class Decision(BaseModel):
     note: Readable = ""
     reason: Readable = ""
     document: Readable = ""
+    seen: Readable = ""
     sure: Readable = ""
 
     @property
@@ -111,7 +122,15 @@ def _add_decisions(router: APIRouter, site: Site) -> None:
         form = admin_form(site, request, decision.csrf)
         view, typed, sure = _view(site, occurrence_id), decision.typed, _is_sure(decision)
         try:
-            found = change(site.house, occurrence_id, change_of(typed), form.actor, site.now(), apply=sure)
+            found = change(
+                site.house,
+                occurrence_id,
+                change_of(typed),
+                form.actor,
+                site.now(),
+                apply=sure,
+                seen=number_of(decision.seen) if decision.seen else None,
+            )
         except InputRefused as refused:
             kept = Typed(typed, refused.field, site.house.words.say(refused.phrase))
             return _page(site, request, view, status=422, typed=kept)
