@@ -9,7 +9,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 from scheduler.cli.edge import HERE, now, opened, out, settings, tell, warn, words
-from scheduler.exchange.calendars_in import Fate, import_calendar
+from scheduler.exchange.calendars_in import EVERY_LINE, Fate, import_calendar
 from scheduler.exchange.demo import remove_demo
 from scheduler.exchange.difference import Difference, Differs
 from scheduler.exchange.exporting import export_pack
@@ -40,7 +40,7 @@ def take_in(
     """Nhập một gói dữ liệu, hoặc tệp lịch .ics. / Take a pack or an .ics file in."""
     with opened() as house:
         if pack.casefold().endswith(".ics"):
-            _take_calendar(house, Path(pack), public=public, dry_run=dry_run)
+            _take_calendar(house, Path(pack), public=public, dry_run=dry_run, replace=replace)
             return
         found = read_pack(pack, known=known_in(house))
         if dry_run:
@@ -67,25 +67,32 @@ def _plan(house: House) -> None:
 _MARKS = {Fate.NEW: "+", Fate.SAME: "=", Fate.DIFFERS: "=", Fate.REFUSED: "✗"}
 
 
-def _take_calendar(house: House, file: Path, *, public: bool, dry_run: bool) -> None:
+def _take_calendar(house: House, file: Path, *, public: bool, dry_run: bool, replace: bool) -> None:
     try:
         content = file.read_bytes()
     except OSError as problem:
         fault = problem.strerror or str(problem)
         raise Problem(phrase("{file} cannot be read: {fault}", file=str(file), fault=fault)) from None
-    found = import_calendar(house, content, HERE, now(), public=public, apply=not dry_run)
+    changes = EVERY_LINE if replace else ()
+    found = import_calendar(house, content, HERE, now(), public=public, apply=not dry_run, changes=changes)
     spoken = words()
     for one in found.entries:
         rule = spoken.say(one.rule) if one.rule else ""
-        out.print(f"{_MARKS[one.fate]} {one.line}: {one.title} · {rule}", markup=False)
+        mark = "~" if one.fate is Fate.DIFFERS and replace else _MARKS[one.fate]
+        out.print(f"{mark} {one.line}: {one.title} · {rule}", markup=False)
+        if one.stands:
+            title, stands = one.stands
+            out.print(f"    {spoken.say(_stands(title, stands))}", markup=False)
         for said in one.notes:
             out.print(f"    {spoken.say(said)}", markup=False)
     tell(
         phrase(
-            "{added} new, {same} the same, {kept} kept as they stand, {refused} refused, {others} no events.",
+            "{added} new, {same} the same, {changed} changed, {kept} kept as they stand, {refused} refused, "
+            "{others} no events.",
             added=found.count(Fate.NEW),
             same=found.count(Fate.SAME),
-            kept=found.count(Fate.DIFFERS),
+            kept=found.count(Fate.DIFFERS) - found.changed,
+            changed=found.changed,
             refused=found.count(Fate.REFUSED),
             others=found.others,
         )
@@ -94,6 +101,10 @@ def _take_calendar(house: House, file: Path, *, public: bool, dry_run: bool) -> 
         tell(phrase("Only looked: nothing was changed."))
     else:
         _plan(house)
+
+
+def _stands(title: str, rule: Phrase) -> Phrase:
+    return phrase("stands now: {title} · {rule}", title=title, rule=rule)
 
 
 def _show(found: Difference) -> None:

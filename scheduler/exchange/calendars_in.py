@@ -1,8 +1,8 @@
 """Events from an .ics file of Outlook, Google and others: shown first, and twice is once."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -11,8 +11,10 @@ from sqlmodel import Session, col, func, select
 from calendars.ics_reader import Found, Reading, Refused, read_calendar
 from calendars.phrases import Phrase, Problem, phrase
 from calendars.recurrence import describe, occurrences, parse_rule, rule_as_dict
+from scheduler.actions.boards.events import rule_words
 from scheduler.actions.house import Actor, House
 from scheduler.core.text import slug, tidy
+from scheduler.core.titles import name_of
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.tables import Event
@@ -29,13 +31,16 @@ class Fate(StrEnum):
     NEW = "new"
     SAME = "same"
     DIFFERS = "differs"
-    """It is there with another title or rule, and is kept as it stands."""
+    """It is there with another title or rule: proposed, and kept as it stands unless somebody takes it."""
     REFUSED = "refused"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a file: its line, its rule in words, the next days, and notes or the fault."""
+    """One entry of a file: its line, its rule in words, the next days, and notes or the fault.
+
+    `stands` is the title and the rule of an event that differs, as it is now.
+    """
 
     fate: Fate
     line: int
@@ -43,27 +48,40 @@ class Entry:
     rule: Phrase | None = None
     next: tuple[date, ...] = ()
     notes: tuple[Phrase, ...] = ()
+    stands: tuple[str, Phrase] | None = None
 
 
 @dataclass(frozen=True)
 class CalendarImport:
-    """What an import does; `others` counts entries that are no events."""
+    """What an import does; `others` counts entries that are no events, `changed` the changes taken."""
 
     name: str
     entries: tuple[Entry, ...]
     others: int
+    changed: int = 0
 
     def count(self, fate: Fate) -> int:
         """Return how many entries have this fate."""
         return sum(one.fate is fate for one in self.entries)
 
 
+EVERY_LINE = range(1, 2**31)
+
+
 def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether only to look
-    house: House, content: bytes, actor: Actor, now: datetime, *, public: bool = False, apply: bool
+    house: House,
+    content: bytes,
+    actor: Actor,
+    now: datetime,
+    *,
+    public: bool = False,
+    apply: bool,
+    changes: Container[int] = (),
 ) -> CalendarImport:
     """Add the events of a file that are not there yet, or with `apply=False` only tell what would be.
 
-    An event is known again by its UID. Nothing is planned yet: call `plan_ahead` afterwards.
+    An event is known again by its UID; where it differs it is kept, unless `changes` holds the line of its
+    entry. Nothing is planned yet: call `plan_ahead` afterwards.
 
     Raises:
         BadCalendar: the file as a whole is no calendar.
@@ -73,14 +91,16 @@ def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether on
         lock_house(session)
         there = {event.key: event for event in session.exec(select(Event))}
         judged = list(_judged(reading.found, there, house.today(now)))
+        taken = [one for one, entry in judged if entry.fate is Fate.DIFFERS and one.line in changes]
         if apply:
             added = [one for one, entry in judged if entry.fate is Fate.NEW]
             _add(session, added, public=public)
-            after = {"name": reading.name, "count": len(added)}
-            note(session, (actor.name, actor.person_id), ("calendar.import", "events"), ({}, after), now)
+            before = _change(there, taken)
+            after = {"name": reading.name, "count": len(added), "changed": len(taken)}
+            note(session, (actor.name, actor.person_id), ("calendar.import", "events"), (before, after), now)
         else:
             session.rollback()
-    return CalendarImport(reading.name, _in_order(judged, reading), reading.others)
+    return CalendarImport(reading.name, _in_order(judged, reading), reading.others, len(taken))
 
 
 def _judged(found: Sequence[Found], there: Mapping[str, Event], today: date) -> Iterator[tuple[Found, Entry]]:
@@ -111,10 +131,25 @@ def key_of(uid: str, title: str) -> str:
     return f"{slug(title)[:40].strip('-') or 'su-kien'}-{hashlib.sha256(uid.encode()).hexdigest()[:8]}"
 
 
+def _known(uid: str, there: Mapping[str, Event]) -> Event | None:
+    ending = key_of(uid, "")[-9:]
+    return next((event for key, event in there.items() if key.endswith(ending)), None)
+
+
+def _change(there: Mapping[str, Event], found: Sequence[Found]) -> dict[str, object]:
+    """Give events the title and the rule of the file; return what they were, by key."""
+    before: dict[str, object] = {}
+    for one in found:
+        if event := _known(one.uid, there):
+            before[event.key] = {"title": event.title, "rule": event.rule}
+            event.title, event.rule = _escaped(tidy(one.title)[:TITLE_LIMIT]), rule_as_dict(one.rule)
+            event.first_cycle = one.first_year
+    return before
+
+
 def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
     title = tidy(one.title)[:TITLE_LIMIT]
-    ending = key_of(one.uid, "")[-9:]
-    known = next((event for key, event in there.items() if key.endswith(ending)), None)
+    known = _known(one.uid, there)
     if not title:
         return Entry(Fate.REFUSED, one.line, "", notes=(phrase("it has no title; give it one"),))
     if one.rule.is_far:
@@ -133,11 +168,12 @@ def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
             limit=MOST_A_YEAR,
         )
         return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
-    fate = Fate.NEW
-    if known is not None:
-        same = (known.title, known.rule) == (_escaped(title), rule_as_dict(one.rule))
-        fate = Fate.SAME if same else Fate.DIFFERS
-    return Entry(fate, one.line, title, describe(one.rule), days[:3], one.notes)
+    entry = Entry(Fate.NEW, one.line, title, describe(one.rule), days[:3], one.notes)
+    if known is None:
+        return entry
+    if (known.title, known.rule) == (_escaped(title), rule_as_dict(one.rule)):
+        return replace(entry, fate=Fate.SAME)
+    return replace(entry, fate=Fate.DIFFERS, stands=(name_of(known.title), rule_words(known)))
 
 
 def _escaped(title: str) -> str:

@@ -62,6 +62,27 @@ def test_an_entry_that_changed_is_shown_and_kept_as_it_stands(house):
     assert rows(house, Event)[0].rule == {"kind": "yearly", "on": "8/3"}
 
 
+def test_a_change_that_somebody_takes_over_is_made_and_nothing_else(house):
+    first = [
+        *event("DTSTART;VALUE=DATE:20270308", "RRULE:FREQ=YEARLY"),
+        *event("DTSTART;VALUE=DATE:20270601", uid="b"),
+    ]
+    taken(house, calendar(*first))
+    file = calendar(
+        *event("DTSTART;VALUE=DATE:20270309", "RRULE:FREQ=YEARLY"),
+        *event("DTSTART;VALUE=DATE:20270602", uid="b"),
+    )
+    looked = taken(house, file, apply=False)
+    assert [str(one.stands[1]) for one in looked.entries] == ["every year on 8/3", "once, on 2027-06-01"]
+
+    done = import_calendar(house, file, SECRETARY, NOW, apply=True, changes=[looked.entries[0].line])
+
+    assert done.changed == 1
+    assert {row.rule["on"] for row in rows(house, Event)} == {"9/3", "2027-06-01"}
+    again = taken(house, file, apply=False)
+    assert [one.fate for one in again.entries] == [Fate.SAME, Fate.DIFFERS]
+
+
 def test_a_title_of_another_program_names_nothing_of_ours(house):
     content = calendar(*event("DTSTART;VALUE=DATE:20270308")).replace("Họp Ban".encode(), b"{year} {0!r} }{")
     taken(house, content)

@@ -178,7 +178,7 @@ def _event(house: House, event: Event, names: tuple[str, str], ahead: tuple[Occa
         key=event.key,
         title=name_of(event.title),
         short=event.short,
-        rule=house.words.say(_rule_words(event)),
+        rule=house.words.say(rule_words(event)),
         category=event.category,
         is_public=event.is_public,
         active=event.active,
@@ -189,7 +189,8 @@ def _event(house: House, event: Event, names: tuple[str, str], ahead: tuple[Occa
     )
 
 
-def _rule_words(event: Event) -> Phrase:
+def rule_words(event: Event) -> Phrase:
+    """Return the rule of an event as one sentence, or why it cannot be read."""
     try:
         return describe(parse_rule(event.rule, event.key))
     except UNREADABLE as problem:
@@ -274,5 +275,5 @@ def _activity(row: Occurrence, event: Event, working: WorkingDays) -> tuple[date
 
 __all__ = [
     "Asked", "EventRow", "Occasion", "OccurrenceView", "decision_words", "event_overview", "next_occasions",
-    "occasions", "occurrence_view", "open_questions", "plan_faults",
+    "occasions", "occurrence_view", "open_questions", "plan_faults", "rule_words",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ import zlib
 from base64 import b64decode, b64encode
 from typing import Annotated
 
-from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from calendars.ics_lines import SIZE_LIMIT
 from calendars.phrases import Problem, phrase
@@ -44,17 +44,32 @@ def routes(site: Site) -> APIRouter:
         return _page(site, request, Typed({"kept": kept, "public": public}), found)
 
     @router.post("")
-    def take(request: Request, csrf: Text = "", public: Text = "", kept: Text = "") -> Response:
+    def take(
+        request: Request,
+        csrf: Text = "",
+        public: Text = "",
+        kept: Text = "",
+        change: Annotated[list[int] | None, Form()] = None,
+    ) -> Response:
         form = admin_form(site, request, csrf)
         try:
             content = _unpacked(kept)
             found = import_calendar(
-                site.house, content, form.actor, site.now(), public=bool(public), apply=True
+                site.house,
+                content,
+                form.actor,
+                site.now(),
+                public=bool(public),
+                apply=True,
+                changes=change or (),
             )
         except Problem as problem:
             return _page(site, request, Typed(fault=site.house.words.say(problem.phrase)))
         plan_ahead(site.house, site.now())
         said = phrase("{count} events have been taken in.", count=found.count(Fate.NEW))
+        if found.changed:
+            counts = {"count": found.count(Fate.NEW), "changed": found.changed}
+            said = phrase("{count} events have been taken in, {changed} changed.", **counts)
         return back("/quan-tri/su-kien", site.house.words.say(said))
 
     return router
@@ -83,4 +98,5 @@ def _page(site: Site, request: Request, typed: Typed, found: CalendarImport | No
         typed=typed,
         found=found,
         new=found.count(Fate.NEW) if found else 0,
+        differing=found.count(Fate.DIFFERS) if found else 0,
     )
