@@ -43,6 +43,11 @@ def routes(site: Site) -> APIRouter:
             return _page(site, request, Typed(fault=site.house.words.say(problem.phrase)))
         return _page(site, request, Typed({"kept": kept, "public": public}), found)
 
+    _add_taking(router, site)
+    return router
+
+
+def _add_taking(router: APIRouter, site: Site) -> None:
     @router.post("")
     def take(
         request: Request,
@@ -71,8 +76,6 @@ def routes(site: Site) -> APIRouter:
             counts = {"count": found.count(Fate.NEW), "changed": found.changed}
             said = phrase("{count} events have been taken in, {changed} changed.", **counts)
         return back("/quan-tri/su-kien", site.house.words.say(said))
-
-    return router
 
 
 def _packed(content: bytes) -> str:
