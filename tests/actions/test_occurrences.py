@@ -137,7 +137,7 @@ def test_those_who_had_been_told_hear_of_the_move(house):
     group.advance(group.now + timedelta(days=1))
 
     notices = [line for _, message in post.received for line in message.lines if line.kind == "notice"]
-    # Three seats had heard: of a step that waits nobody hears before it begins.
+    # Three seats had heard; each of their people hears once.
     assert (told, len(notices)) == (3, 3)
     assert "15/3/2027" in notices[0].title
 
