@@ -7,7 +7,7 @@ from typing import Any
 
 from bots.messages import Line, Message
 from calendars.phrases import Phrase, Weekday, phrase
-from scheduler.core.owed import SUCCESSOR, UNREACHABLE
+from scheduler.core.owed import ANNOUNCED, SUCCESSOR, UNREACHABLE
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -40,8 +40,8 @@ _URGENCY = {
     rule: place
     for place, rule in enumerate(
         (
-            NUDGE, SUPERIOR, HANDED_ON, OVERDUE, BEFORE, HEAD, NOTICE, ANSWERED, CONFIRM, APPROVE, HELD,
-            EXTENSION, DECLINED, WAITS, UNREACHABLE, SUCCESSOR, CALL, DRAFT, WELCOME,
+            NUDGE, SUPERIOR, HANDED_ON, OVERDUE, BEFORE, HEAD, NOTICE, ANNOUNCED, ANSWERED, CONFIRM, APPROVE,
+            HELD, EXTENSION, DECLINED, WAITS, UNREACHABLE, SUCCESSOR, CALL, DRAFT, WELCOME,
         )
     )
 }  # fmt: skip
@@ -144,9 +144,9 @@ def _once(matters: Sequence[Matter]) -> list[Matter]:
     heard: set[str] = set()
     kept = []
     for matter in matters:
-        if matter.rule != NOTICE or matter.title not in heard:
+        if matter.rule not in (NOTICE, ANNOUNCED) or matter.title not in heard:
             kept.append(matter)
-        if matter.rule == NOTICE:
+        if matter.rule in (NOTICE, ANNOUNCED):
             heard.add(matter.title)
     return kept
 
@@ -313,7 +313,9 @@ def seats_words(seats: Sequence[tuple[SeatRole, str]], say: Say) -> str:
 
 def _opening(work: Sequence[Matter], *, welcomed: bool, reader: Reader, sender: Sender, say: Say) -> str:
     parts = [welcome_words(reader, sender, say)] if welcomed else []
-    if work:
+    if work and all(one.rule == ANNOUNCED for one in work):
+        parts.append(say(phrase("{committee} announces the following:", committee=sender.committee)))
+    elif work:
         parts.append(
             say(phrase("{committee} would like to remind you of the following:", committee=sender.committee))
         )

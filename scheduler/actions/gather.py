@@ -9,6 +9,7 @@ from sqlmodel import Session
 from bots.compose import Matter, Reader
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
+from scheduler.actions.announced import about_announcement
 from scheduler.actions.beyond import BEYOND, beyond_the_contact
 from scheduler.actions.house import House
 from scheduler.actions.unit_matters import about_unit
@@ -36,6 +37,8 @@ def matters(session: Session, house: House, reminders: Sequence[Reminder], now: 
                 found.append(_about_occurrence(house, reminder, *about[reminder.subject_id]))
             case SubjectKind.UNIT:
                 found.append(about_unit(session, house, reminder))
+            case SubjectKind.ANNOUNCEMENT:
+                found.append(about_announcement(session, reminder))
             case SubjectKind.PERSON:
                 found.append(Matter(rule=WELCOME, title=""))
     return found

@@ -17,6 +17,7 @@ from scheduler.actions.opening import open_steps
 from scheduler.actions.plan_report import PlanReport, keep_faults
 from scheduler.actions.proposals import first_state, propose, rename, settle_proposal
 from scheduler.actions.reorganising.effect import take_effect
+from scheduler.actions.terms import begin_terms
 from scheduler.core.figures import plain_of
 from scheduler.core.planning import (
     JOINING,
@@ -78,6 +79,7 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     """Do the same in a transaction that changed what the plan rests on."""
     report = PlanReport()
     take_effect(session, house, now)
+    begin_terms(session, house, now)
     read = read_events(session, house.today(now))
     for fault in read.faults:
         report.cannot(fault)

@@ -14,6 +14,9 @@ BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, N
 HEAD, DRAFT, SUPERIOR, WAITS = "head", "draft", "superior", "waits"
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
 
+ANNOUNCED = "announced"
+"""The rule of an announcement: each seat of its audience hears it once."""
+
 HELD = "held"
 """The rule of what the secretary hears of a step that still waits for others."""
 

@@ -34,6 +34,7 @@ REASONS = {
     "unreached": phrase("no address could be reached for three days"),
     "answer-lost": phrase("sent, but the answer was lost: it may have arrived"),
     "handed-on": phrase("the seat changed hands"),
+    "withdrawn": phrase("the announcement was withdrawn"),
     "reorganised": phrase("the unit is no more; its heir is told"),
     "lease-expired": phrase("the service stopped in between"),
 }

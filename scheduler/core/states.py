@@ -109,6 +109,7 @@ class SubjectKind(StrEnum):
     OCCURRENCE = "occurrence"
     PERSON = "person"
     UNIT = "unit"
+    ANNOUNCEMENT = "announcement"
 
 
 class Verb(StrEnum):

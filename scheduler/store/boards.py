@@ -22,6 +22,7 @@ from scheduler.store.sittings import seats_of_person
 from scheduler.store.tables import (
     Ack,
     Address,
+    Announcement,
     Appointment,
     Envelope,
     Event,
@@ -89,6 +90,7 @@ class WaitingReminder:
     reminder: Reminder
     task: Task | None
     occurrence: Occurrence | None
+    announcement: str | None
     seat: Seat
     unit: Unit | None
     about_unit: str | None
@@ -102,9 +104,10 @@ def waiting_reminders(session: Session, since: datetime | None, until: datetime)
     )
     is_unit = and_(col(Reminder.subject_kind) == SubjectKind.UNIT, _ABOUT.id == Reminder.subject_id)
     query = (
-        select(Reminder, Task, Occurrence, Seat, Unit, _ABOUT.name)  # type: ignore[call-overload]
+        select(Reminder, Task, Occurrence, Announcement.title, Seat, Unit, _ABOUT.name)  # type: ignore[call-overload]
         .outerjoin(Task, is_task)
         .outerjoin(Occurrence, is_occasion)
+        .outerjoin(Announcement, is_announced())
         .outerjoin(_ABOUT, is_unit)
         .join(Seat, col(Seat.id) == Reminder.seat_id)
         .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
@@ -114,6 +117,12 @@ def waiting_reminders(session: Session, since: datetime | None, until: datetime)
     if since is not None:
         query = query.where(Reminder.slot >= since)
     return [WaitingReminder(*row) for row in session.exec(query)]
+
+
+def is_announced() -> ColumnElement[bool]:
+    """Return the condition that joins an announcement to its reminders."""
+    about = col(Reminder.subject_kind) == SubjectKind.ANNOUNCEMENT
+    return and_(about, col(Announcement.id) == Reminder.subject_id)
 
 
 def seated(session: Session, day: date) -> dict[int, Person]:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from scheduler.actions.boards.words import ROLE_WORDS, kind_words
 from scheduler.actions.house import House
 from scheduler.core.reasons import reason_words
 from scheduler.core.states import ReminderState, SubjectKind
-from scheduler.store.tables import Envelope, Occurrence, Person, Reminder, Seat, Task, Unit
+from scheduler.store.boards import is_announced
+from scheduler.store.tables import Announcement, Envelope, Occurrence, Person, Reminder, Seat, Task, Unit
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,14 @@ def failures(house: House, limit: int = 50) -> list[Failure]:
     """Return the latest reminders that failed or may not have arrived, newest first."""
     is_task = col(Reminder.subject_kind) == SubjectKind.TASK
     is_occasion = col(Reminder.subject_kind) == SubjectKind.OCCURRENCE
+    title = func.coalesce(Occurrence.title, Announcement.title)
     query = (
-        select(Reminder, Task, Occurrence.title, Seat.role, Unit.name, Person.name)  # type: ignore[call-overload]
+        select(Reminder, Task, title, Seat.role, Unit.name, Person.name)  # type: ignore[call-overload]
         .join(Seat, col(Seat.id) == Reminder.seat_id)
         .outerjoin(Unit, col(Unit.id) == Seat.unit_id)
         .outerjoin(Task, is_task & (col(Task.id) == Reminder.subject_id))
         .outerjoin(Occurrence, is_occasion & (col(Occurrence.id) == Reminder.subject_id))
+        .outerjoin(Announcement, is_announced())
         .outerjoin(Envelope, col(Envelope.id) == Reminder.envelope_id)
         .outerjoin(Person, col(Person.id) == Envelope.person_id)
         .where(col(Reminder.state).in_((ReminderState.FAILED, ReminderState.UNKNOWN)))
@@ -48,12 +52,12 @@ def failures(house: House, limit: int = 50) -> list[Failure]:
                 at=row.settled_at or row.slot,
                 who=_who(f"{say(ROLE_WORDS[role])} {unit or ''}".strip(), name),
                 kind=say(kind_words(row.rule, row.ordinal)),
-                about=f"{task.code} {task.title}" if task else title or "",
+                about=f"{task.code} {task.title}" if task else named or "",
                 task_id=task.id if task else 0,
                 unknown=row.state is ReminderState.UNKNOWN,
                 why=say(reason_words(row.reason)),
             )
-            for row, task, title, role, unit, name in session.exec(query)
+            for row, task, named, role, unit, name in session.exec(query)
         ]
 
 

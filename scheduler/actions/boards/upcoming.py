@@ -116,16 +116,20 @@ def _item(house: House, one: WaitingReminder, at: datetime) -> OutgoingItem:
     return OutgoingItem(
         kind=house.words.say(kind_words(row.rule, row.ordinal, late=late)),
         rule=row.rule,
-        title=one.task.title
-        if one.task
-        else one.occurrence.title
-        if one.occurrence
-        else one.about_unit or house.words.say(_WELCOME),
+        title=_title(house, one),
         code=one.task.code if one.task else "",
         due=one.task.due if one.task else one.occurrence.start if one.occurrence else None,
         unit=one.unit.name if one.unit else "",
         task_id=one.task.id or 0 if one.task else 0,
     )
+
+
+def _title(house: House, one: WaitingReminder) -> str:
+    if one.task:
+        return one.task.title
+    if one.occurrence:
+        return one.occurrence.title
+    return one.announcement or one.about_unit or house.words.say(_WELCOME)
 
 
 _WELCOME = phrase("Welcome: who writes, why and how often")

@@ -1,7 +1,7 @@
 """States, roles and kinds in words."""
 
 from calendars.phrases import Phrase, phrase
-from scheduler.core.owed import SUCCESSOR, UNREACHABLE
+from scheduler.core.owed import ANNOUNCED, SUCCESSOR, UNREACHABLE
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -162,6 +162,7 @@ _KINDS = {
     CONFIRM: phrase("to confirm"),
     WELCOME: phrase("welcome"),
     NOTICE: phrase("notice of a change"),
+    ANNOUNCED: phrase("announcement"),
     APPROVE: phrase("to approve"),
     EXTENSION: phrase("to decide on an extension"),
     ANSWERED: phrase("answer to a wish for a later date"),

@@ -7,6 +7,7 @@ from sqlmodel import col, select, update
 
 from scheduler.actions.reorganising.heirs import Change
 from scheduler.actions.reorganising.orders import Effect
+from scheduler.core.terms import TermState
 from scheduler.core.units import SuccessionKind
 from scheduler.store.tables import (
     Committee,
@@ -14,6 +15,8 @@ from scheduler.store.tables import (
     Feed,
     FeedLink,
     Playbook,
+    Term,
+    TermSeat,
     UnitGroup,
     UnitGroupMember,
 )
@@ -27,6 +30,7 @@ def follow(change: Change, effect: Effect) -> None:
         change, {one.code: change.heir.code if change.heir else "" for one in change.ended}, effect
     )
     _follow_owners(change, effect)
+    _follow_terms(change)
 
 
 def _follow_groups(change: Change, effect: Effect) -> None:
@@ -94,3 +98,19 @@ def _follow_owners(change: Change, effect: Effect) -> None:
     for committee in session.exec(select(Committee).where(col(Committee.standing_unit_id).in_(ended))).all():
         committee.standing_unit_id = heir.id if heir else None
     session.flush()
+
+
+def _follow_terms(change: Change) -> None:
+    """Let planned terms name the heir; a unit has one member, and terms that have begun keep their names."""
+    session, heir = change.session, change.heir
+    planned = select(Term.id).where(Term.state == TermState.PLANNED)
+    ended = [one.id for one in change.ended]
+    query = select(TermSeat).where(col(TermSeat.term_id).in_(planned), col(TermSeat.unit_id).in_(ended))
+    for row in session.exec(query.order_by(col(TermSeat.id))).all():
+        heir_id = heir.id if heir and change.kind is not SuccessionKind.DISSOLVE else None
+        place = (TermSeat.term_id == row.term_id, TermSeat.role == row.role, TermSeat.unit_id == heir_id)
+        if heir_id is None or session.exec(select(TermSeat.id).where(*place)).first():
+            session.delete(row)
+        else:
+            row.unit_id = heir_id
+        session.flush()

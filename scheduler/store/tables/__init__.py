@@ -2,6 +2,7 @@
 
 from scheduler.store.tables.before_sending import Draft, Hold, StepNote
 from scheduler.store.tables.columns import UtcDateTime, metadata
+from scheduler.store.tables.committee import Announcement, Conclusion, Meeting, Seen, Term, TermSeat
 from scheduler.store.tables.counted import Cutoff, Figure
 from scheduler.store.tables.doors import (
     ApiAnswer,
@@ -36,12 +37,14 @@ __all__ = [
     "Address",
     "Alarm",
     "ApiAnswer",
+    "Announcement",
     "ApiToken",
     "Appointment",
     "Attempt",
     "Audit",
     "Comment",
     "Committee",
+    "Conclusion",
     "Cutoff",
     "DayOverride",
     "Document",
@@ -58,6 +61,7 @@ __all__ = [
     "Journal",
     "LeftOut",
     "LoginFailure",
+    "Meeting",
     "Nomination",
     "Occurrence",
     "OneTimeLink",
@@ -66,9 +70,12 @@ __all__ = [
     "Reminder",
     "Reorganisation",
     "Seat",
+    "Seen",
     "StepNote",
     "Succession",
     "Task",
+    "Term",
+    "TermSeat",
     "Unit",
     "UnitGroup",
     "UnitGroupMember",
