@@ -66,7 +66,7 @@ def announce(
         row = Announcement(
             title=new.title,
             text=new.text,
-            document=new.document,
+            basis=new.document,
             link=new.link,
             audience=as_data(new.audience),
             created_at=now,

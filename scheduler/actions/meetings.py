@@ -126,12 +126,12 @@ def conclude(house: House, what: Conclusions, actor: Actor, now: datetime) -> li
 
 def _known(session: Session, meeting_id: int) -> set[tuple[str, str, date]]:
     query = (
-        select(Task.title, Unit.code, Task.planned_due)
+        select(Task, Unit.code)
         .join(Conclusion, col(Conclusion.task_id) == Task.id)
         .join(Unit, col(Unit.id) == Task.unit_id)
         .where(Conclusion.meeting_id == meeting_id)
     )
-    return set(session.exec(query).all())
+    return {(task.title, code, task.planned_due) for task, code in session.exec(query)}
 
 
 def _checked(at: Desk, new: NewTask, number: int) -> tuple[str, str, date]:

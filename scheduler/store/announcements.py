@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -23,7 +24,8 @@ def places(session: Session, day: date) -> list[Place]:
     )
     for unit_id, key in session.exec(members):
         groups[unit_id].add(key)
-    query = select(Seat, Unit).outerjoin(Unit, col(Unit.id) == Seat.unit_id)
+    # SQLModel's select does not know that what is joined from outside may be missing.
+    query: Any = select(Seat, Unit).outerjoin(Unit, col(Unit.id) == Seat.unit_id)
     return [
         Place(seat.id or 0, seat.role, unit.code if unit else "", frozenset(groups[seat.unit_id or 0]))
         for seat, unit in session.exec(query.order_by(col(Unit.position).nulls_first(), col(Seat.id)))

@@ -18,7 +18,9 @@ from scheduler.web import feeds
 from scheduler.web.api import add_api
 from scheduler.web.faults import Faults
 from scheduler.web.pages import (
+    announcements,
     calendar_in,
+    committee,
     days,
     desk,
     drafts,
@@ -26,6 +28,7 @@ from scheduler.web.pages import (
     events,
     joining,
     login,
+    meetings,
     own,
     people,
     person,
@@ -57,6 +60,9 @@ PAGES = (
     people,
     reorganising,
     joining,
+    committee,
+    meetings,
+    announcements,
     person,
     subscriptions,
     feeds,

@@ -93,7 +93,7 @@ def _row(
         number=row.id or 0,
         title=row.title,
         text=row.text,
-        document=row.document,
+        document=row.basis,
         link=row.link,
         at=row.created_at,
         by=row.created_by,
@@ -113,7 +113,7 @@ def own_announcements(house: House, person_id: int, now: datetime) -> list[OwnAn
     """Return what was announced to a person's seats and not withdrawn, the latest first."""
     with house.db.read() as session:
         return [
-            OwnAnnouncement(row.id or 0, row.title, row.text, row.document, row.link, row.created_at, seen)
+            OwnAnnouncement(row.id or 0, row.title, row.text, row.basis, row.link, row.created_at, seen)
             for row, seen in _own(session, house, person_id, now)
         ]
 

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import col, select
 
 from scheduler.actions.boards.tasks import TaskLine, task_lines
 from scheduler.actions.house import House
+from scheduler.core.states import OccurrenceState
 from scheduler.store.boards import task_rows
 from scheduler.store.tables import Conclusion, Meeting, Occurrence, Task
 
@@ -67,3 +68,17 @@ def _row(row: Meeting, occurrence: str, tasks: tuple[TaskLine, ...]) -> MeetingR
         occurrence=occurrence,
         tasks=tasks,
     )
+
+
+NEAR = timedelta(days=120)
+"""How far an occasion may lie from today to be offered for a meeting."""
+
+
+def occasions_near(house: House, now: datetime) -> list[tuple[str, str]]:
+    """Return number and title of the occasions that a meeting could belong to, the earliest first."""
+    today = house.today(now)
+    near = col(Occurrence.planned_start).between(today - NEAR, today + NEAR)
+    query = select(Occurrence).where(near, Occurrence.state != OccurrenceState.CANCELLED)
+    with house.db.read() as session:
+        rows = session.exec(query.order_by(col(Occurrence.planned_start), col(Occurrence.id)))
+        return [(str(row.id), f"{row.title} ({house.words.day(row.start)})") for row in rows]

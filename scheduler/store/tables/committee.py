@@ -7,17 +7,17 @@ from sqlmodel import Field, SQLModel
 
 from scheduler.core.states import SeatRole
 from scheduler.core.terms import TermState
-from scheduler.store.tables.columns import choice, moment
+from scheduler.store.tables.columns import choice, document, moment
 
 
 class Announcement(SQLModel, table=True):
-    """Something said to an audience once; `audience` names it in the words of core.audience."""
+    """Something said to an audience (core.audience) once; `basis` is the number of its document."""
 
     id: int | None = Field(default=None, primary_key=True)
     title: str
     text: str
     audience: dict[str, Any] = document()
-    document: str = ""
+    basis: str = ""
     link: str = ""
     created_at: datetime = moment()
     created_by: str

@@ -1,6 +1,6 @@
 """A person's own page: tasks, messages, leave. The address is the key; reading by GET, acting by POST."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
@@ -9,6 +9,8 @@ from fastapi import APIRouter, Form, Request, Response
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.absences import come_back, go_away
+from scheduler.actions.announcing import see
+from scheduler.actions.boards.announcements import OwnAnnouncement, own_announcements
 from scheduler.actions.boards.pages import PersonPage
 from scheduler.actions.boards.sealed import sealed_line
 from scheduler.actions.boards.seats import colleagues, leaves, my_seats
@@ -32,6 +34,12 @@ def routes(site: Site) -> APIRouter:
     @router.get("")
     def own(request: Request, token: str) -> Response:
         return _page(site, request, token, Typed())
+
+    @router.post("/da-xem")
+    def seen(token: str, number: Annotated[int, Form(ge=0, le=2**31 - 1)]) -> Response:
+        found = _open(site, token)
+        see(site.house, [number], found.person_id, "page", site.now())
+        return back(f"/toi/{token}", site.house.words.say(phrase("Thank you; this is counted as seen.")))
 
     @router.post("/nghi")
     def away(request: Request, token: str, typed: Annotated[LeaveTyped, Form()]) -> Response:
@@ -101,10 +109,13 @@ def _page(site: Site, request: Request, token: str, typed: Typed) -> Response:
     if not may_read(site, request, found.person_id):
         bare = tuple(replace(one, line=sealed_line(house, one.line)) for one in found.tasks)
         found = replace(found, tasks=bare)
+    announced = own_announcements(house, found.person_id, now)
+    _see_at_login(site, request, found.person_id, announced)
     return site.page(
         request,
         "own.html",
         422 if typed.fault else 200,
+        announced=announced,
         own=found,
         soon=house.today(now) + SHOWN_FIRST,
         token=token,
@@ -113,3 +124,11 @@ def _page(site: Site, request: Request, token: str, typed: Typed) -> Response:
         seats=my_seats(house, found.person_id, now),
         deputies=colleagues(house, found.person_id, now),
     )
+
+
+def _see_at_login(site: Site, request: Request, person_id: int, shown: Sequence[OwnAnnouncement]) -> None:
+    """Count what a person reads logged in; whoever opens a mere link may be a scanner of mails."""
+    user = site.user(request)
+    fresh = [one.number for one in shown if not one.seen]
+    if user and user.person_id == person_id and fresh and request.method == "GET":
+        see(site.house, fresh, person_id, "login", site.now())
