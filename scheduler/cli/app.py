@@ -22,6 +22,7 @@ from scheduler.cli import (
     scores,
     sending,
     serving,
+    tasks,
     units,
 )
 from scheduler.cli.edge import BAD_USE, err, words
@@ -61,6 +62,7 @@ PARTS = (
     data,
     keys,
     people,
+    tasks,
     units,
 )
 

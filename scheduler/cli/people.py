@@ -11,6 +11,7 @@ from scheduler.actions import doors, feeds, people
 from scheduler.actions.boards import people as overview
 from scheduler.actions.boards.words import ADDRESS_WORDS, channel_words
 from scheduler.actions.house import House
+from scheduler.actions.officers import join_unit
 from scheduler.cli.edge import HERE, NOT_SOUND, complain, emit, now, opened, show, tell, words
 from scheduler.core.delivery import Delivered, Misconfigured, Refused, Unknown, Unreached
 from scheduler.main import new_token
@@ -102,12 +103,17 @@ def add_person(
     unit: Annotated[str, typer.Option(help="Unit code: becomes its contact.")] = "",
     email: Annotated[str, typer.Option(help="E-mail address.")] = "",
     phone: Annotated[str, typer.Option(help="Telephone.")] = "",
+    officer: Annotated[
+        bool, typer.Option("--officer", help="In the unit, but not its contact: is handed tasks on.")
+    ] = False,
 ) -> None:
     """Thêm người, có thể làm đầu mối một đơn vị. / Add a person, also as a unit's contact."""
     with opened() as house:
-        seat = _contact_seat(house, unit) if unit else 0
+        seat = _contact_seat(house, unit) if unit and not officer else 0
         form = people.PersonForm(name=name, phone=phone)
         person_id = people.add_person(house, form, HERE, now(), email=email)
+        if unit and officer:
+            join_unit(house, person_id, _unit(house, unit), HERE, now())
         if seat:
             people.set_contact(house, people.Appoint(seat, person_id, house.today(now())), HERE, now())
         tell(phrase("Added: {name}", name=name))

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import date, timedelta
 
 import pytest
 
@@ -463,3 +464,67 @@ def test_whoever_has_read_enough_closes_the_pipe_in_peace(filled, tmp_path):
 
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 1
+
+
+def a_task_of(cli, unit=""):
+    code, out, _ = cli("task", "list", "--json", *(["--unit", unit] if unit else []))
+    assert code == 0
+    return json.loads(out.splitlines()[0])
+
+
+def test_a_task_is_acted_upon_and_shown_with_its_history(holding):
+    cli = holding(PACK)
+    cli("plan")
+    code = a_task_of(cli)["code"]
+    dispatch = ("--source", "dispatch", "--number", "12/CV-PC")
+
+    assert cli("task", "act", code.lower(), "start", "--as", "unit")[0] == 0
+    assert cli("task", "act", code, "report", "--text", "Đã họp", "--proposals", "Lùi hạn", *dispatch)[0] == 0
+
+    _, out, _ = cli("task", "show", code)
+    assert all(words in out for words in ("Đã họp", "Lùi hạn", "đang thực hiện", "12/CV-PC"))
+    [shown] = [json.loads(line) for line in cli("task", "show", code, "--json")[1].splitlines()]
+    assert [line["who"] for line in shown["history"]] == ["dòng lệnh", "dòng lệnh"]
+
+
+IMPOSSIBLE = (
+    ("act {code} fly", "acknowledge", 2),
+    ("act NV-00-000 start", "NV-00-000", 2),
+    ("act {code} start", "--source", 1),
+    ("act {code} start --number 1", "--source", 2),
+    ("act {code} start --source dispatch", "--number", 1),
+    ("act {code} approve", "chưa được trình", 1),
+    ("act {code} approve --as unit", "thư ký", 1),
+    ("act {code} hand_on --as unit", "--to", 1),
+    ("act {code} pause", "--text", 1),
+    ("extension ask {code} --until mai --as unit", "mai", 2),
+    ("extension ask {code} --until 2020-01-01 --as unit --text x", "--until", 1),
+)
+"""What is typed, what the answer names, and the exit code."""
+
+
+def test_what_cannot_be_done_with_a_task_is_told_with_the_option(holding):
+    cli = holding(PACK)
+    cli("plan")
+    code = a_task_of(cli)["code"]
+
+    found = [cli("task", *words.format(code=code).split()) for words, _, _ in IMPOSSIBLE]
+
+    told = [
+        (ended, said in errors) for (ended, _, errors), (_, said, _) in zip(found, IMPOSSIBLE, strict=True)
+    ]
+    assert told == [(ends, True) for _, _, ends in IMPOSSIBLE], found
+
+
+def test_a_later_date_is_asked_for_and_refused(holding):
+    cli = holding(PACK)
+    cli("plan")
+    one = a_task_of(cli)
+    later = (date.fromisoformat(one["due"]) + timedelta(days=14)).isoformat()
+    wish = ("ask", one["code"], "--until", later, "--text", "Chờ số liệu", "--as", "unit")
+    paper = ("refuse", one["code"], "--source", "paper", "--number", "15/PT", "--text", "Gấp")
+
+    found = [cli("task", "extension", *words) for words in (wish, paper, ("grant", one["code"]))]
+
+    assert [code for code, _, _ in found] == [0, 0, 0], found
+    assert "15/PT" in cli("task", "show", one["code"])[1]
