@@ -43,14 +43,20 @@ def act(house: House, task_id: int, order: Order, actor: Actor, now: datetime) -
         task = at.task(task_id)
         if task is None:
             return at.no_task(task_id)
-        order = tidied(order)
-        found = fault_of(order, house.today(now)) or _decide(at, task, order)
-        match found:
-            case Mistyped():
-                return at.mistyped(found, task_id)
-            case Change():
-                return at.answered(True, _carry_out(at, task, order, found), task_id)
-        return at.answered(not isinstance(found, Refusal), found.said, task_id)
+        role = Role.SECRETARY if order.seat_id is None else role_at(at, task, order.seat_id)
+        return act_within(at, task, order, role)
+
+
+def act_within(at: Desk, task: Task, order: Order, role: Role | Refusal) -> Answered:
+    """Do the same in a transaction that is open, in whose name is known."""
+    task_id, order = task.id or 0, tidied(order)
+    found = fault_of(order, at.house.today(at.now)) or _decide(at, task, order, role)
+    match found:
+        case Mistyped():
+            return at.mistyped(found, task_id)
+        case Change():
+            return at.answered(True, _carry_out(at, task, order, found), task_id)
+    return at.answered(not isinstance(found, Refusal), found.said, task_id)
 
 
 def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, now: datetime) -> int:
@@ -59,8 +65,7 @@ def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, no
     return sum(one.ok for one in found)
 
 
-def _decide(at: Desk, task: Task, order: Order) -> Decision | Mistyped:
-    role = Role.SECRETARY if order.seat_id is None else role_at(at, task, order.seat_id)
+def _decide(at: Desk, task: Task, order: Order, role: Role | Refusal) -> Decision | Mistyped:
     revision = task.due_revision if order.revision is None else order.revision
     decision = ask_workflow(at, task, order.deed, role, revision)
     obstacle = _OBSTACLES.get(order.deed)

@@ -10,6 +10,8 @@ from calendars.phrases import Phrase, phrase
 MOST_DIGITS = 15
 """Digits before the comma; a longer number is a slip of the keyboard."""
 
+ZERO = Decimal(0)
+
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
 _BROKEN = re.compile(r"(\d+|\d{1,3}(?:[. ]\d{3})+)(?:,(\d+))?|(\d+)\.(\d{1,2}|\d{4,})")
 
@@ -66,6 +68,19 @@ def _out_of_bounds(number: Decimal, asked: Asked) -> Phrase | None:
     return None
 
 
+def bounds_words(asked: Asked) -> Phrase:
+    """Return what a number may be, in words; empty where it may be any."""
+    least, most = asked.least, asked.most
+    match (least is None, most is None):
+        case (False, False):
+            return phrase("from {least} to {most}", least=shown(least or ZERO), most=shown(most or ZERO))
+        case (False, True):
+            return phrase("at least {least}", least=shown(least or ZERO))
+        case (True, False):
+            return phrase("at most {most}", most=shown(most or ZERO))
+    return Phrase("")
+
+
 def shown(number: Decimal) -> str:
     """Return a number as it is written in Viet Nam: 1.250 and 12,5."""
     return f"{number:,f}".translate(str.maketrans(",.", ".,"))
@@ -87,7 +102,7 @@ def sums(asked: Sequence[Asked], units: Iterable[tuple[str, Mapping[str, Decimal
     return [
         Sum(
             one,
-            sum((numbers[one.key] for _, numbers in named if one.key in numbers), Decimal(0)),
+            sum((numbers[one.key] for _, numbers in named if one.key in numbers), ZERO),
             sum(one.key in numbers for _, numbers in named),
             tuple(unit for unit, numbers in named if one.key not in numbers),
         )

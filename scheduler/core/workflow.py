@@ -14,6 +14,7 @@ class Role(StrEnum):
     """In whose name something is done with a task."""
 
     UNIT = "unit"
+    LEAD = "lead"
     SECRETARY = "secretary"
 
 
@@ -105,7 +106,7 @@ class _Rule:
     done_in: Mapping[TaskState, Phrase] = field(default_factory=dict)
     told: Mapping[TaskState, Phrase] = field(default_factory=dict)
     before: Callable[[AskedTask, Role], Phrase | None] = lambda _task, _role: None
-    by: frozenset[Role] = frozenset(Role)
+    by: frozenset[Role] = frozenset({Role.UNIT, Role.SECRETARY})
     not_yet: Phrase = words.NOT_SUBMITTED
     dated: bool = False
     onward: bool = False
@@ -202,6 +203,7 @@ _ANY = frozenset(TaskState)
 _OPEN = OPEN_TASK_STATES
 _SUBMITTED = frozenset({TaskState.SUBMITTED})
 _BY_SECRETARY = frozenset({Role.SECRETARY})
+_PRESSING = frozenset({Role.SECRETARY, Role.LEAD})
 
 _RULES: Mapping[Act, _Rule] = {
     Verb.ACKNOWLEDGE: _Rule(
@@ -281,6 +283,6 @@ _RULES: Mapping[Act, _Rule] = {
         by=_BY_SECRETARY,
     ),
     Deed.COMMENT: _Rule(_ANY, _same, _say(words.COMMENTED), parents=True),
-    Deed.NUDGE: _Rule(_OPEN, _same, _say(words.NUDGED), by=_BY_SECRETARY, onward=True),
+    Deed.NUDGE: _Rule(_OPEN, _same, _say(words.NUDGED), by=_PRESSING, onward=True),
 }
 """Every act once; what it does in each state follows from its rule (tests/core/test_workflow_table.py)."""

@@ -19,6 +19,7 @@ from scheduler.web.api import add_api
 from scheduler.web.faults import Faults
 from scheduler.web.pages import (
     announcements,
+    boards,
     calendar_in,
     committee,
     days,
@@ -26,6 +27,7 @@ from scheduler.web.pages import (
     drafts,
     event_form,
     events,
+    figures,
     joining,
     login,
     meetings,
@@ -56,6 +58,8 @@ PAGES = (
     calendar_in,
     days,
     tasks,
+    boards,
+    figures,
     scores,
     people,
     reorganising,

@@ -17,6 +17,7 @@ from calendars.phrases import Phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.logins import LoggedIn, session_of
 from scheduler.clock import Clock
+from scheduler.core.figures import shown
 from scheduler.store.tables import Committee
 from scheduler.words import Words
 
@@ -67,6 +68,7 @@ def _templates(language: str, zone: ZoneInfo, secure: bool) -> Environment:
         long_date=words.long_date,
         moment=words.moment,
         weekday=words.weekday,
+        number=shown,
     )
     env.globals.update(language=words.language, span=words.span, secure=secure)
     return env

@@ -162,3 +162,11 @@ def test_what_is_not_over_is_not_opened_again_but_what_to_do_is_told(state, said
     refused = decide(replace(TASK, state=state), Deed.REOPEN, Role.SECRETARY, 2)
 
     assert refused == Refusal(said.__class__(said.text, {"title": TASK.title, "due": TASK.due}))
+
+
+def test_the_unit_that_leads_presses_for_a_part_and_does_nothing_else_with_it():
+    for act in [*Verb, *Deed]:
+        for state in TaskState:
+            found = decide(replace(TASK, state=state), act, Role.LEAD, 2)
+            by_secretary = decide(replace(TASK, state=state), act, Role.SECRETARY, 2)
+            assert found == (by_secretary if act is Deed.NUDGE else Refusal(words.SECRETARY_ONLY))

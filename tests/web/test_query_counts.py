@@ -34,6 +34,8 @@ PAGES = (
     "/quan-tri/lich-dang-ky",
     "/quan-tri/so-cai",
     "/quan-tri/viec/1",
+    "/quan-tri/bang",
+    "/quan-tri/bang/1",
     "/quan-tri/ket-qua",
     "/quan-tri/ket-qua/2026/open",
     "/quan-tri/su-kien/1",

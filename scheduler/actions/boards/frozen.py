@@ -59,7 +59,9 @@ def frozen_lines(
         counted = _figures(session, house, cutoff, now)
         for task in parents:
             figures = counted.get(task.id or 0)
-            if figures is not None or (cutoff.at > now and in_scope(house, cutoff, task)):
+            # One that comes, or was undone before anything was kept, is shown where it would have counted.
+            open_or_undone = cutoff.at > now or cutoff.undone_at is not None
+            if figures is not None or (open_or_undone and in_scope(house, cutoff, task)):
                 found[task.id or 0].append(_line(house, cutoff, figures))
     return {task_id: tuple(lines) for task_id, lines in found.items()}
 

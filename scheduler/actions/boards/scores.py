@@ -10,6 +10,7 @@ from itertools import groupby
 from bots.compose import sealed_title
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.boards.numbers import counting
+from scheduler.actions.boards.sheet import inert
 from scheduler.actions.house import House
 from scheduler.core.score import COUNTED, Mark, OwedTask, Score, mark_of, score_of
 from scheduler.core.scoreboard import Counting
@@ -142,14 +143,9 @@ def score_csv(house: House, board: Scoreboard) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([say(phrase("Code")), say(phrase("Unit")), *map(say, FIGURES.values())])
-    writer.writerows([code, _inert(unit), *_cells(score)] for code, unit, score in lines)
+    writer.writerows([code, inert(unit), *_cells(score)] for code, unit, score in lines)
     return "\ufeff" + written.getvalue()
 
 
 def _cells(score: Score) -> Iterable[str]:
     return ("" if one is None else str(one) for one in figures_of(score))
-
-
-def _inert(text: str) -> str:
-    # A spreadsheet would run a name that begins like a formula.
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -14,9 +14,11 @@ from scheduler.actions.handing import Colleague, colleagues, doing
 from scheduler.actions.house import House
 from scheduler.actions.orders import AT_THE_DOOR, BY_SECRETARY, WITH_REASON
 from scheduler.core import workflow as core
+from scheduler.core.figures import asked_of, bounds_words, shown
 from scheduler.core.states import OPEN_TASK_STATES, CommentKind, SeatRole, Verb
 from scheduler.core.workflow import AskedTask, Change, Deed, Role, decide
 from scheduler.store.boards import TaskRow, task_rows
+from scheduler.store.figures import figures_of
 from scheduler.store.phrases import from_json
 from scheduler.store.sittings import answering
 from scheduler.store.tables import Ack, Audit, Comment, Extension, Person, Seat, Task
@@ -80,6 +82,17 @@ class CommentRow:
 
 
 @dataclass(frozen=True)
+class NumberRow:
+    """A number that the task asks for, and what was given; `bounds` says what it may be."""
+
+    key: str
+    label: str
+    measure: str
+    given: str
+    bounds: str
+
+
+@dataclass(frozen=True)
 class TaskView(TaskLine):
     """A task for its page. `seat_id` and `holder` are those of the door it was opened by; 0 and empty else.
 
@@ -96,7 +109,6 @@ class TaskView(TaskLine):
     occurrence_days: tuple[date, date] | None
     due_revision: int
     why: str
-    deliverable: str
     evidence: bool
     approval: bool
     basis: str
@@ -116,6 +128,7 @@ class TaskView(TaskLine):
     doing: str
     comments: tuple[CommentRow, ...]
     steps: tuple[StepLine, ...]
+    numbers: tuple[NumberRow, ...]
 
     @property
     def wish(self) -> ExtensionRow | None:
@@ -159,7 +172,6 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         occurrence_days=(row.occurrence.start, row.occurrence.end) if row.occurrence else None,
         due_revision=task.due_revision,
         why=house.words.say(from_json(task.reasons)),
-        deliverable=task.deliverable,
         evidence=task.evidence,
         approval=task.approval,
         basis=task.basis or (row.event.basis if row.event else ""),
@@ -179,6 +191,7 @@ def _view(session: Session, house: House, row: TaskRow, seat: Seat | None, now: 
         doing=does.name if does else "",
         comments=_comments(session, task.id),
         steps=escalation_lines(session, house, task.id),
+        numbers=tuple(_numbers(session, house, task)),
     )
 
 
@@ -220,6 +233,13 @@ def _would_do(row: TaskRow, deed: core.Act, role: Role) -> bool:
         former=task.former_state,
     )
     return isinstance(decide(asked, deed, role, task.due_revision), Change)
+
+
+def _numbers(session: Session, house: House, task: Task) -> Iterator[NumberRow]:
+    given = figures_of(session, [task.id or 0]).get(task.id or 0, {}) if task.numbers else {}
+    for one in asked_of(task.numbers):
+        said = shown(given[one.key]) if one.key in given else ""
+        yield NumberRow(one.key, one.label, one.measure, said, house.words.say(bounds_words(one)))
 
 
 def _comments(session: Session, task_id: int) -> tuple[CommentRow, ...]:

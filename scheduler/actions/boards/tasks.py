@@ -49,6 +49,7 @@ class TaskLine:
     contact: str
     phone: str
     waits_for: tuple[str, ...]
+    deliverable: str
 
     @property
     def sealed(self) -> bool:
@@ -208,6 +209,7 @@ class Lines:
             contact=contact,
             phone=phone,
             waits_for=self._before(task) if task.waits else (),
+            deliverable=task.deliverable,
         )
 
     def _before(self, task: Task) -> tuple[str, ...]:

@@ -58,12 +58,12 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/v/{token}")
     def task(request: Request, token: str) -> Response:
-        return _page(site, request, token, _open(site, token), Typed())
+        return door_page(site, request, token, open_door(site, token), Typed())
 
     @router.post("/v/{token}")
     def press(token: str, verb: Annotated[Verb, Form()], revision: Revision) -> Response:
-        view = _open(site, token)
-        found = answer(site.house, _press(view, verb, revision), _actor(view), PAGE, site.now())
+        view = open_door(site, token)
+        found = answer(site.house, _press(view, verb, revision), actor_of(view), PAGE, site.now())
         return back(f"/v/{token}", found.notice)
 
     _add_words(router, site)
@@ -77,26 +77,26 @@ def _add_words(router: APIRouter, site: Site) -> None:
     def extension(
         request: Request, token: str, revision: Revision, day: Text = "", reason: Text = ""
     ) -> Response:
-        view = _open(site, token)
+        view = open_door(site, token)
         typed = {"day": day, "reason": reason}
         wanted = read_day(day)
         if wanted is None:
             said = site.house.words.say(phrase("Choose the day until which you need time."))
-            return _page(site, request, token, view, Typed(typed, "day", said))
+            return door_page(site, request, token, view, Typed(typed, "day", said))
         asked = _press(view, Verb.ASK_EXTENSION, revision)
-        found = ask_extension(site.house, asked, Wish(wanted, reason), _actor(view), site.now())
+        found = ask_extension(site.house, asked, Wish(wanted, reason), actor_of(view), site.now())
         if found.field:
             field = "day" if found.field == "new_due" else "reason"
-            return _page(site, request, token, view, Typed(typed, field, found.notice))
+            return door_page(site, request, token, view, Typed(typed, field, found.notice))
         return back(f"/v/{token}", found.notice)
 
     @router.post("/v/{token}/bao-cao")
     def progress(request: Request, token: str, typed: Annotated[ReportTyped, Form()]) -> Response:
-        view = _open(site, token)
-        found = act(site.house, view.task_id, typed.order(view.seat_id), _actor(view), site.now())
+        view = open_door(site, token)
+        found = act(site.house, view.task_id, typed.order(view.seat_id), actor_of(view), site.now())
         if found.field:
             field = "result" if found.field == "text" else found.field
-            return _page(site, request, token, view, Typed(typed.model_dump(), field, found.notice))
+            return door_page(site, request, token, view, Typed(typed.model_dump(), field, found.notice))
         return back(f"/v/{token}", found.notice)
 
 
@@ -105,40 +105,46 @@ def _add_acts(router: APIRouter, site: Site) -> None:
     def done(
         request: Request, token: str, deed: Text = "", text: Text = "", colleague_id: Text = ""
     ) -> Response:
-        view = _open(site, token)
+        view = open_door(site, token)
         order = Order(
             deed_of(deed, AT_THE_DOOR | {Deed.ACCEPT}),
             text,
             seat_id=view.seat_id,
             colleague_id=number_of(colleague_id) or None,
         )
-        found = act(site.house, view.task_id, order, _actor(view), site.now())
+        found = act(site.house, view.task_id, order, actor_of(view), site.now())
         if found.field:
-            return _page(site, request, token, view, Typed({deed: text}, deed, found.notice))
+            return door_page(site, request, token, view, Typed({deed: text}, deed, found.notice))
         return back(f"/v/{token}", found.notice)
 
 
 def _add_denial(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/khong-phai-toi")
     def deny(request: Request, token: str, typed: Annotated[DenialTyped, Form()]) -> Response:
-        view = _open(site, token)
+        view = open_door(site, token)
         named = replace(typed.successor_of(view.holder_id or 0), seat_id=view.seat_id)
         try:
-            nominate(site.house, named, _actor(view), site.now())
+            nominate(site.house, named, actor_of(view), site.now())
         except InputRefused as refused:
             said = site.house.words.say(refused.phrase)
-            return _page(site, request, token, view, Typed(typed.model_dump(), refused.field, said))
+            return door_page(site, request, token, view, Typed(typed.model_dump(), refused.field, said))
         return back(f"/v/{token}", site.house.words.say(DENIED))
 
 
-def _open(site: Site, token: str) -> TaskView:
+def open_door(site: Site, token: str) -> TaskView:
+    """Return the task that a link opens.
+
+    Raises:
+        Missing: it opens nothing, or nothing any more.
+    """
     found = open_task_door(site.house, token, site.now())
     if isinstance(found, Refusal):
         raise Missing(found.said, gone=found.gone)
     return found
 
 
-def _page(site: Site, request: Request, token: str, view: TaskView, typed: Typed) -> Response:
+def door_page(site: Site, request: Request, token: str, view: TaskView, typed: Typed) -> Response:
+    """Return the page of one task; where something was typed wrong, with that form filled in."""
     shown = view if may_read(site, request, view.holder_id) else sealed_view(site.house, view)
     status = 422 if typed.fault else 200
     asks = secretary(site.house, site.now())
@@ -157,6 +163,6 @@ def _press(view: TaskView, verb: Verb, revision: int) -> Press:
     return Press(verb, view.task_id, view.seat_id, revision)
 
 
-def _actor(view: TaskView) -> Actor:
+def actor_of(view: TaskView) -> Actor:
     """Return who acts: whoever holds the seat, for the link was sent to them."""
     return Actor(view.holder or view.unit, view.holder_id)

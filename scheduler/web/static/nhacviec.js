@@ -18,6 +18,10 @@ document.addEventListener("click", async (press) => {
 });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 
+// Onto paper, where the browser can.
+document.addEventListener("click", (press) => { if (press.target.closest("[data-print]")) print(); });
+for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+
 // A day is typed as 20/10/2026 whatever the browser speaks; its own calendar can still be opened beside it.
 document.addEventListener("click", (press) => {
   const button = press.target.closest("[data-day]");
