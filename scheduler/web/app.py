@@ -20,6 +20,7 @@ from scheduler.web.faults import Faults
 from scheduler.web.pages import (
     announcements,
     boards,
+    api_docs,
     calendar_in,
     committee,
     days,
@@ -29,6 +30,7 @@ from scheduler.web.pages import (
     events,
     figures,
     joining,
+    keys,
     login,
     meetings,
     own,
@@ -47,6 +49,8 @@ from scheduler.web.site import STATIC, Site
 log = logging.getLogger(__name__)
 
 PAGES = (
+    api_docs,
+    keys,
     public,
     unit,
     login,
