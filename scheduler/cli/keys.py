@@ -50,7 +50,13 @@ def listed(json: Annotated[bool, typer.Option("--json", help="One JSON object a 
             emit(asdict(one) for one in rows)
             return
         say = house.words.say
-        heads = [phrase("Number"), phrase("Name"), phrase("Person"), phrase("Rights"), phrase("Last used")]
+        heads = [
+            phrase("Number"),
+            phrase("What it is for"),
+            phrase("Person"),
+            phrase("Rights"),
+            phrase("Last used"),
+        ]
         show(
             phrase("Keys"),
             heads,

@@ -2,6 +2,7 @@
 
 import re
 
+import jsonschema_rs
 import pytest
 from fastapi.routing import APIRoute
 from sqlmodel import select
@@ -172,6 +173,21 @@ def test_each_request_and_each_answer_has_an_example(app):
     ]
 
     assert lacking == []
+
+
+def test_each_example_is_as_its_schema_says(app):
+    description = app.openapi()
+    wrong = [
+        f"{method} {path}: {fault.message}"
+        for method, path, operation in described(app)
+        for part in (operation.get("requestBody", {}), *operation["responses"].values())
+        for media in part.get("content", {}).values()
+        for fault in jsonschema_rs.validator_for(
+            {**media["schema"], "components": description["components"]}
+        ).iter_errors(media["example"])
+    ]
+
+    assert wrong == []
 
 
 def test_each_route_is_said_in_vietnamese_and_english(app):

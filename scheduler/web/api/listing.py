@@ -35,9 +35,10 @@ class Paging:
     request: Request
     part: Slice
 
-    def link(self, cursor: str) -> str:
+    def link(self, home: str, cursor: str) -> str:
         """Return the address of the page that begins after a cursor; filters stay."""
-        return str(self.request.url.include_query_params(after=cursor, limit=self.part.limit))
+        url = self.request.url.include_query_params(after=cursor, limit=self.part.limit)
+        return f"{home}{url.path}?{url.query}"
 
 
 def _paging(
@@ -57,7 +58,8 @@ def listed(asked: Asked, lister: Lister, where: Where, page: Paging) -> dict[str
     with asked.house.db.read() as session:
         rows = lister(session, where, Slice(part.after, part.limit + 1), asked.house.words)
     cursor = str(rows[part.limit - 1].id) if len(rows) > part.limit else None
-    return {"items": rows[: part.limit], "next": cursor, "next_link": page.link(cursor) if cursor else None}
+    link = page.link(asked.house.public_url, cursor) if cursor else None
+    return {"items": rows[: part.limit], "next": cursor, "next_link": link}
 
 
 def one(asked: Asked, lister: Lister, where: Where) -> Any:

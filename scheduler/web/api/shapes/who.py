@@ -17,8 +17,8 @@ class UnitOut(BaseModel):
         name="Vụ Hợp tác quốc tế",
         kind="vu",
         position=4,
-        valid_from=None,
-        valid_to=None,
+        valid_from="2017-10-01",
+        valid_to="2025-03-01",
     )
 
     id: int

@@ -17,13 +17,13 @@ _TASK = {
     "title": "Gửi kế hoạch tổ chức",
     "unit": "HTQT",
     "role": "fan_out",
-    "state": "in_progress",
+    "state": "done",
     "due": "2026-09-30",
     "due_revision": 0,
     "occurrence_id": 42,
     "secrecy": "ordinary",
-    "submitted_at": None,
-    "done_at": None,
+    "submitted_at": "2026-09-29T02:15:00Z",
+    "done_at": "2026-09-30T03:00:00Z",
 }
 
 
@@ -124,9 +124,9 @@ class ExtensionOut(BaseModel):
         new_due="2026-10-07",
         reason="Chờ số liệu của Cục",
         asked_at="2026-09-28T02:15:00Z",
-        decision="asked",
-        decided_at=None,
-        note="",
+        decision="granted",
+        decided_at="2026-09-28T07:00:00Z",
+        note="Đề nghị gửi đúng ngày mới",
     )
 
     id: int
