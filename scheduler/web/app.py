@@ -19,8 +19,8 @@ from scheduler.web.api import add_api
 from scheduler.web.faults import Faults
 from scheduler.web.pages import (
     announcements,
-    boards,
     api_docs,
+    boards,
     calendar_in,
     committee,
     days,
