@@ -9,7 +9,7 @@ import contextlib
 import fcntl
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bots.telegram.service import TelegramService
-    from scheduler.drivers.local import LocalDriver
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,12 @@ def prepare(settings: Settings) -> schema.Upgraded | None:
         SchemaProblem: the PostgreSQL schema needs `nhacviec db upgrade`.
     """
     url = settings.sqlalchemy_url
+    if settings.driver == "queue" and not url.startswith("postgresql"):
+        raise schema.SchemaProblem(
+            phrase(
+                "NHACVIEC_DRIVER=queue needs PostgreSQL; set NHACVIEC_DATABASE_URL to one, or take “local”."
+            )
+        )
     if schema.sqlite_file(url) is not None:
         # Names, telephones and the key of all links lie there.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -161,31 +166,95 @@ def delivery_lock(settings: Settings) -> Iterator[None]:
 
 
 def build_app(service: Service) -> "FastAPI":
-    """Return the web application; the alarm clock and Telegram start and stop with it."""
-    from scheduler.drivers.local import LocalDriver
+    """Return the web application; what delivers and listens starts and stops with it."""
     from scheduler.web.app import create_app
 
-    driver = LocalDriver(service.house, service.clock, new_token)
-    app = create_app(service.house, service.clock, ready=lambda: [driver.fault] if driver.fault else [])
-    app.router.lifespan_context = _lifespan(service, driver)
+    life = _shared_life(service) if service.settings.driver == "queue" else _own_life(service)
+    app = create_app(service.house, service.clock, ready=life.faults)
+    app.router.lifespan_context = _lifespan(service, life)
     return app
 
 
-def _lifespan(
-    service: Service, driver: "LocalDriver"
-) -> Callable[["FastAPI"], contextlib.AbstractAsyncContextManager[None]]:
-    @contextlib.asynccontextmanager
-    async def run(_app: "FastAPI") -> AsyncIterator[None]:
+@dataclass(frozen=True)
+class _Life:
+    """What begins and ends with the web application, and what keeps it from its work."""
+
+    start: Callable[[], Awaitable[None]]
+    stop: Callable[[], Awaitable[None]]
+    faults: Callable[[], list[str]]
+
+
+def _own_life(service: Service) -> _Life:
+    """Return the life of one process that delivers by itself."""
+    from scheduler.drivers.local import LocalDriver
+
+    driver = LocalDriver(service.house, service.clock, new_token)
+
+    async def start() -> None:
         # Neither waits for the far side: mail flows with Telegram out of reach.
         if service.telegram:
             service.telegram.start()
         await driver.start()
+
+    return _Life(start, driver.stop, lambda: [driver.fault] if driver.fault else [])
+
+
+def _shared_life(service: Service) -> _Life:
+    """Return the life of one web process of several: workers deliver, and one of us listens to Telegram."""
+    from scheduler.drivers.election import Election
+    from scheduler.drivers.jobs import make_queue, workers_alive
+
+    telegram, house = service.telegram, service.house
+    election = Election(house.db.engine, telegram.start, telegram.rest) if telegram else None
+
+    async def start() -> None:
+        await asyncio.to_thread(make_queue, service.settings.sqlalchemy_url)
+        if telegram and election:
+            telegram.introduce()
+            election.start()
+
+    async def stop() -> None:
+        if election:
+            await asyncio.to_thread(election.stop)
+
+    def faults() -> list[str]:
+        with house.db.read() as session:
+            alive = workers_alive(session)
+        return [] if alive else [house.words.say(_NO_WORKER)]
+
+    return _Life(start, stop, faults)
+
+
+_NO_WORKER = phrase("No “nhacviec worker” is at work: nothing is delivered. Start one.")
+
+
+def _lifespan(
+    service: Service, life: _Life
+) -> Callable[["FastAPI"], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def run(_app: "FastAPI") -> AsyncIterator[None]:
+        await life.start()
         try:
             yield
         finally:
-            await driver.stop()
+            await life.stop()
             if service.telegram:
                 await asyncio.to_thread(service.telegram.stop)
             service.house.db.close()
 
     return run
+
+
+async def work(service: Service, until: asyncio.Event) -> None:
+    """Deliver from the queue until told to stop; the messages under way are ended."""
+    from scheduler.drivers.queue import QueueDriver
+
+    driver = QueueDriver(service.house, service.settings.sqlalchemy_url, service.clock, new_token)
+    await driver.start()
+    try:
+        await until.wait()
+    finally:
+        await driver.stop()
+        if service.telegram:
+            await asyncio.to_thread(service.telegram.stop)
+        service.house.db.close()

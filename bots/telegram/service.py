@@ -1,10 +1,12 @@
 """The bot as a whole: its channel, its conversation, and a life in the background."""
 
+import asyncio
 import logging
 from concurrent.futures import Future
 from contextlib import suppress
 
 from telegram import Bot, BotCommand, User
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bots.telegram.channel import TelegramChannel
@@ -60,7 +62,10 @@ class TelegramService:
         self._house = house
 
     def start(self) -> None:
-        """Begin to listen and return at once; unreachable or misconfigured, it keeps trying."""
+        """Begin to listen and return at once; unreachable or misconfigured, it keeps trying.
+
+        Of several processes only one may listen.
+        """
         if self._house is None:
             raise RuntimeError("serve(house) comes before start()")
         say = self._house.words.say
@@ -70,13 +75,30 @@ class TelegramService:
         self._poller = Poller(self._bot, ears, self._scrub, self._pauses)
         self._polling = self._loop.begin(self._poller.run)
 
+    def rest(self) -> None:
+        """Stop listening; what is sent goes on."""
+        polling, self._polling = self._polling, None
+        poller, self._poller = self._poller, None
+        if polling is not None:
+            polling.cancel()
+        if poller is not None:
+            with suppress(Exception):
+                self._loop.run(poller.confirm, _FAREWELL)
+
+    def introduce(self) -> None:
+        """Learn the bot's name in the background, where another process listens."""
+        self._loop.begin(self._learn_name)
+
+    async def _learn_name(self) -> None:
+        while self.bot_name is None:
+            try:
+                self.bot_name = await self._outbox.name()
+            except TelegramError:
+                await asyncio.sleep(self._pauses.most)
+
     def stop(self) -> None:
         """Stop listening and sending; what is being written to the database still ends."""
-        if self._polling is not None:
-            self._polling.cancel()
-        if self._poller is not None:
-            with suppress(Exception):
-                self._loop.run(self._poller.confirm, _FAREWELL)
+        self.rest()
         with suppress(Exception):
             self._loop.run(self._hang_up, _FAREWELL)
         self._loop.stop()

@@ -1,7 +1,9 @@
-"""nhacviec serve."""
+"""nhacviec serve, nhacviec worker."""
 
+import asyncio
 import contextlib
 import logging
+import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,16 @@ from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.boards.words import channel_words
 from scheduler.actions.doors import make_setup_link
 from scheduler.cli.edge import NOT_SOUND, now, out, settings, tell, words
-from scheduler.main import Service, build_app, build_service, delivery_lock, first_packs, new_token, prepare
+from scheduler.main import (
+    Service,
+    build_app,
+    build_service,
+    delivery_lock,
+    first_packs,
+    new_token,
+    prepare,
+    work,
+)
 from scheduler.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,15 +37,14 @@ SHOWN = 12
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("serve")(serve)
+    app.command("worker")(worker)
 
 
 def serve(
     pack: Annotated[str, typer.Option(help="Packs for an empty installation, by comma.")] = "btnmt,demo",
 ) -> None:
     """Chạy dịch vụ: trang, lịch, nhắc việc. / Serve pages, feeds and reminders."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    _log()
     with delivery_lock(settings()), _port(settings()) as port:
         upgraded = prepare(settings())
         if upgraded and upgraded.copy:
@@ -50,6 +60,31 @@ def serve(
             tell(phrase("Loaded the packs {names}.", names=", ".join(names)))
         _greet(service)
         _answer(build_app(service), port)
+
+
+def worker() -> None:
+    """Gửi tin từ hàng đợi PostgreSQL, chạy bao nhiêu cũng được. / Deliver from the queue; run any number."""
+    _log()
+    if settings().driver != "queue":
+        raise Problem(
+            phrase("“nhacviec worker” works with NHACVIEC_DRIVER=queue; “nhacviec serve” delivers itself.")
+        )
+    prepare(settings())
+    asyncio.run(_work(build_service(settings())))
+
+
+async def _work(service: Service) -> None:
+    until = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, until.set)
+    tell(phrase("At work; stop me with Ctrl-C or SIGTERM: the message under way is ended."))
+    await work(service, until)
+
+
+def _log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for name in ("apscheduler", "alembic", "procrastinate"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _port(chosen: Settings) -> socket.socket:

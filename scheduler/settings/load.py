@@ -17,6 +17,7 @@ PREFIX = "NHACVIEC_"
 _NO_WEB_ADDRESS = phrase("it is no address that begins with http:// or https://")
 _FAULTS = {
     "port": phrase("“{value}” is no port number from 1 to 65535"),
+    "driver": phrase("“{value}” is neither local nor queue"),
     "timezone": phrase("“{value}” is no time zone"),
     "language": phrase("“{value}” is no language that is spoken here; known are {known}"),
     "holidays": phrase("“{value}” is no country whose holidays are known, and not none"),

@@ -45,6 +45,12 @@ class Settings(BaseModel):
         description="`postgresql://user:password@host/name`. Empty: `nhacviec.db` in the data folder.",
         examples=["postgresql://nhacviec:password@127.0.0.1/nhacviec"],
     )
+    driver: Literal["local", "queue"] = Field(
+        "local",
+        description="Who delivers: `local`, this process alone; `queue`, any number of `nhacviec worker` "
+        "on PostgreSQL.",
+        examples=["queue"],
+    )
     public_url: str = Field(
         "",
         description="Address at which people reach the service; links begin with it. Empty: `http://127.0.0.1:PORT`.",

@@ -92,3 +92,11 @@ def lock_house(session: Session) -> None:
     """Let one planner or changer work at a time, until the transaction ends."""
     if not is_sqlite(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": 20_10_1930})
+
+
+def lock_ring(session: Session) -> bool:
+    """Take the right to ring until the transaction ends; tell whether nobody else has it."""
+    if is_sqlite(session):
+        return True
+    taken = session.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": 20_10_1931}).scalar()
+    return bool(taken)

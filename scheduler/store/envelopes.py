@@ -16,10 +16,22 @@ from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder,
 _HELD = (EnvelopeState.CLAIMED, EnvelopeState.SENDING)
 
 
-def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime, int]) -> list[int]:
-    """Give the due open envelopes to `claim_id`; `terms` are the end of the lease and how many at most."""
+def claim(
+    session: Session,
+    claim_id: str,
+    now: datetime,
+    terms: tuple[datetime, int],
+    *,
+    only: int | None = None,
+) -> list[int]:
+    """Give the due open envelopes to `claim_id`; `terms` are the end of the lease and how many at most.
+
+    `only` names the one that is wanted.
+    """
     lease_until, limit = terms
     due = select(Envelope.id).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now)
+    if only is not None:
+        due = due.where(Envelope.id == only)
     due = due.order_by(col(Envelope.slot), col(Envelope.id)).limit(limit)
     if can_skip_locked(session):
         due = due.with_for_update(skip_locked=True)
@@ -153,3 +165,27 @@ def first_wanted(session: Session) -> tuple[datetime | None, datetime | None]:
     """Return when the first lease ends, and the earliest moment an open reminder or envelope waits for."""
     lease_end, reminder, envelope = session.exec(_WANTED).one()
     return lease_end, min((moment for moment in (reminder, envelope) if moment), default=None)
+
+
+def open_due(session: Session, now: datetime, limit: int) -> Sequence[Envelope]:
+    """Return the open envelopes that are due, in the order of their slots."""
+    query = select(Envelope).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now)
+    return session.exec(query.order_by(col(Envelope.slot), col(Envelope.id)).limit(limit)).all()
+
+
+def people_of(session: Session, rows: Iterable[Envelope]) -> Sequence[Person]:
+    """Return the people that envelopes are for."""
+    return session.exec(select(Person).where(col(Person.id).in_({row.person_id for row in rows}))).all()
+
+
+def wanted_again(session: Session, envelope_id: int) -> datetime | None:
+    """Return when an open envelope wants to be looked at; None for one that is over or taken."""
+    query = select(Envelope.not_before).where(
+        Envelope.id == envelope_id, Envelope.state == EnvelopeState.OPEN
+    )
+    return session.exec(query).first()
+
+
+def person_of(session: Session, envelope_id: int) -> int:
+    """Return whom an envelope is for."""
+    return session.get_one(Envelope, envelope_id).person_id

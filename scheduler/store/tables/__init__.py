@@ -15,7 +15,7 @@ from scheduler.store.tables.doors import (
     OneTimeLink,
     WebSession,
 )
-from scheduler.store.tables.out import Attempt, Envelope, Journal, Reminder
+from scheduler.store.tables.out import Attempt, Envelope, Journal, Pace, Reminder
 from scheduler.store.tables.reorganised import FormerName, LeftOut, Reorganisation, Succession
 from scheduler.store.tables.seats import Absence, Alarm, Nomination
 from scheduler.store.tables.what import Ack, Comment, Extension, Task
@@ -65,6 +65,7 @@ __all__ = [
     "Nomination",
     "Occurrence",
     "OneTimeLink",
+    "Pace",
     "Person",
     "Playbook",
     "Reminder",

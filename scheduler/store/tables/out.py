@@ -87,3 +87,10 @@ class Journal(SQLModel, table=True):
     before: str
     after: str
     reason: str = ""
+
+
+class Pace(SQLModel, table=True):
+    """When a channel that takes only so many messages a second takes the next one."""
+
+    channel: str = Field(primary_key=True)
+    free_at: datetime = moment()

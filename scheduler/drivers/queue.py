@@ -1,0 +1,116 @@
+"""The alarm clock of many processes: procrastinate says which envelope to look at, on PostgreSQL."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from procrastinate import App
+
+from scheduler.actions.house import House
+from scheduler.actions.plan import plan_ahead
+from scheduler.actions.queueing import Job, deliver_job, ring
+from scheduler.drivers.jobs import QUEUE, Deferrer, make_queue, queue_app, reap, waiting
+from scheduler.store.envelopes import person_of
+from scheduler.store.tables import HouseState
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Envelopes that one process delivers at the same time."""
+
+SOON = timedelta(seconds=10)
+"""What comes again so soon gets its job now, else at a later ring.
+
+A job that waits would hold up all others of its person.
+"""
+
+LAST_WORK = 90.0
+"""Seconds that stopping waits for the messages under way; longer than a send lasts."""
+
+PAUSE = 5.0
+"""Seconds before the queue is tried again after it failed."""
+
+LOOK_FOR_DEAD = 15.0
+
+
+class QueueDriver:
+    """Works through the queue in one process; any number of them may run."""
+
+    def __init__(
+        self, house: House, url: str, clock: Callable[[], datetime], new_claim: Callable[[], str]
+    ) -> None:
+        self._house, self._url, self._clock, self._new_claim = house, url, clock, new_claim
+        self._deferrer = Deferrer(clock)
+        self._running: list[asyncio.Task[None]] = []
+        self.last_ring: datetime | None = None
+        self.fault: str = ""
+
+    async def start(self) -> None:
+        """Begin to work; returns at once."""
+        await asyncio.to_thread(make_queue, self._url)
+        self._running = [asyncio.create_task(self._work(), name="queue")]
+
+    async def stop(self) -> None:
+        """Stop after the messages that are being sent."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while True:
+            # An app that has failed is not used again: its connections are those of the fault.
+            app = queue_app(self._url, self._ring, self._deliver)
+            try:
+                async with app.open_async():
+                    await self._live(app)
+            except Exception as problem:
+                # A database that is away for a while must not end the clock.
+                log.exception("the queue could not go on; trying again in %s seconds", PAUSE)
+                self.fault = str(problem)
+            await asyncio.sleep(PAUSE)
+
+    async def _live(self, app: App) -> None:
+        reaper = asyncio.create_task(self._reap(app), name="reaper")
+        try:
+            await app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=AT_ONCE,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=LAST_WORK,
+            )
+        finally:
+            reaper.cancel()
+            with suppress(asyncio.CancelledError):
+                await reaper
+
+    async def _reap(self, app: App) -> None:
+        while True:
+            await asyncio.sleep(LOOK_FOR_DEAD)
+            if ended := await reap(app):
+                log.warning("%s jobs of a worker that is gone were ended", ended)
+
+    def _ring(self) -> None:
+        self._plan_daily()
+        ring(self._house, self._clock(), waiting, self._deferrer.defer)
+        self.last_ring, self.fault = self._clock(), ""
+
+    def _plan_daily(self) -> None:
+        """Plan once a local day, whichever process rings first."""
+        with self._house.db.read() as session:
+            state = session.get(HouseState, 1)
+        planned = state.last_planned_at if state else None
+        today = self._house.today(self._clock())
+        if planned is None or self._house.today(planned) < today:
+            plan_ahead(self._house, self._clock())
+
+    def _deliver(self, envelope_id: int) -> None:
+        wanted = deliver_job(self._house, self._clock, envelope_id, self._new_claim())
+        if wanted is None or wanted > self._clock() + SOON:
+            return
+        with self._house.db.write() as session:
+            person_id = person_of(session, envelope_id)
+            self._deferrer.again(session, Job(envelope_id, person_id, wanted))

@@ -1,0 +1,229 @@
+"""The queue: one job an envelope, whoever rings and whoever works; what is lost comes again."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count, pairwise
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from scheduler.actions import ledger
+from scheduler.actions.queueing import Job, deliver_job, ring
+from scheduler.clock import utc_now
+from scheduler.core.states import EnvelopeState, ReminderState
+from scheduler.core.turns import PACES
+from scheduler.drivers.jobs import STALLED, Deferrer, make_queue, queue_app, reap, waiting, workers_alive
+from scheduler.drivers.queue import QueueDriver
+from scheduler.store.tables import Address, Envelope
+from tests.committee import Post, committee
+
+PATIENCE = 30
+
+
+@pytest.fixture
+def tables_url(queue_url):
+    return queue_url
+
+
+class Telling(Post):
+    """A channel that tells when it has been given so many messages."""
+
+    def __init__(self, name="email"):
+        super().__init__(name)
+        self.wanted, self.came = 0, threading.Event()
+
+    def send(self, message, address):
+        outcome = super().send(message, address)
+        if len(self.received) >= self.wanted:
+            self.came.set()
+        return outcome
+
+
+@pytest.fixture
+def post():
+    return Telling()
+
+
+@pytest.fixture
+def group(house, post):
+    """The small committee at a slot in which each of its units is reminded."""
+    found = committee(house, [post]).start()
+    slot = next(r.slot for r in found.rows(rule="before", ordinal=0) if len(found.rows(slot=r.slot)) >= 3)
+    found.advance(slot)
+    post.received.clear()
+    return found
+
+
+@pytest.fixture
+def deferrer(group):
+    return Deferrer(group.clock)
+
+
+def rung(group, deferrer):
+    return ring(group.house, group.now, waiting, deferrer.defer)
+
+
+def jobs(group):
+    with group.house.db.read() as session:
+        query = "SELECT args->>'envelope_id', lock, scheduled_at FROM procrastinate_jobs ORDER BY id"
+        return [(int(one), lock, at) for one, lock, at in session.execute(text(query))]
+
+
+def envelopes(group, state=EnvelopeState.OPEN):
+    with group.house.db.read() as session:
+        return list(session.exec(select(Envelope).where(Envelope.state == state).order_by(Envelope.id)))
+
+
+def test_each_envelope_gets_one_job_however_often_it_rings(group, deferrer):
+    assert rung(group, deferrer) == len(envelopes(group)) >= 3
+
+    assert rung(group, deferrer) == 0
+    assert [one for one, _, _ in jobs(group)] == [row.id for row in envelopes(group)]
+    assert len({lock for _, lock, _ in jobs(group)}) == len(jobs(group))
+
+
+def test_a_lost_job_is_made_anew(group, deferrer):
+    made = rung(group, deferrer)
+    with group.house.db.write() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+
+    assert rung(group, deferrer) == made
+
+
+def test_nothing_becomes_a_job_while_sending_is_held_or_at_night(group, deferrer):
+    group.now -= timedelta(hours=10)
+    assert rung(group, deferrer) == 0
+    group.now += timedelta(hours=10)
+    with group.house.db.write() as session:
+        session.execute(text("UPDATE housestate SET sending_since = NULL"))
+
+    assert rung(group, deferrer) == 0
+
+
+def test_a_ring_that_fails_leaves_neither_jobs_nor_addressed_reminders(group):
+    def broken(session, found):
+        Deferrer(group.clock).defer(session, found)
+        raise RuntimeError("the power is gone")
+
+    with pytest.raises(RuntimeError):
+        ring(group.house, group.now, waiting, broken)
+
+    assert jobs(group) == []
+    assert envelopes(group) == []
+
+
+def test_who_rings_while_another_does_makes_nothing(group, deferrer):
+    made = []
+
+    def meanwhile(session, found):
+        made.append(rung(group, deferrer))
+        deferrer.defer(session, found)
+
+    assert ring(group.house, group.now, waiting, meanwhile) >= 3
+    assert made == [0]
+
+
+def test_a_doubled_job_delivers_once(group, deferrer, post):
+    rung(group, deferrer)
+    first = envelopes(group)[0]
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(deliver_job, group.house, group.clock, first.id, f"claim-{n}") for n in range(8)]
+        assert [one.result() for one in done]
+
+    assert len(post.received) == 1
+
+
+def test_messages_of_a_paced_channel_take_turns_over_all_rings(group, deferrer):
+    with group.house.db.write() as session:
+        for row in session.exec(select(Address)):
+            row.channel, row.address = "telegram", f"10{row.id}"
+    group.house = replace(group.house, channels={"telegram": Post("telegram")})
+    rung(group, deferrer)
+    turns = sorted(row.not_before for row in envelopes(group))
+
+    steps = {later - sooner for sooner, later in pairwise(turns)}
+    assert turns[0] == group.now
+    assert steps == {PACES["telegram"]}
+    assert [at is not None for _, _, at in jobs(group)] == [
+        row.not_before > group.now for row in envelopes(group)
+    ]
+
+    with group.house.db.write() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        session.execute(
+            text("UPDATE envelope SET not_before = not_before - interval '1 hour' WHERE state = 'open'")
+        )
+    rung(group, deferrer)
+    assert min(row.not_before for row in envelopes(group)) == turns[-1] + PACES["telegram"]
+
+
+def test_what_wants_to_be_seen_again_at_once_has_one_job(group, deferrer):
+    rung(group, deferrer)
+    row = envelopes(group)[0]
+    again = Job(row.id, row.person_id, group.now)
+    with group.house.db.write() as session:
+        deferrer.again(session, again)
+    assert len(jobs(group)) == len(envelopes(group))
+
+
+def test_jobs_of_a_worker_that_is_gone_are_ended_and_their_envelopes_come_again(group, deferrer):
+    made = rung(group, deferrer)
+    with group.house.db.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - make_interval(secs => :s))"
+            ),
+            {"s": STALLED + 1},
+        )
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = 1"))
+        assert not workers_alive(session)
+
+    async def reaped():
+        app = queue_app(str(group.house.db.engine.url.render_as_string(hide_password=False)), print, print)
+        async with app.open_async():
+            return await reap(app)
+
+    assert asyncio.run(reaped()) == made
+    assert rung(group, deferrer) == made
+
+
+def test_two_workers_deliver_everything_once_and_the_ledger_holds(group, post, queue_url):
+    begin, names = utc_now(), count()
+    post.wanted = 3
+    post.came.clear()
+
+    def clock():
+        return group.now + (utc_now() - begin)
+
+    async def live():
+        drivers = [
+            QueueDriver(group.house, queue_url, clock, lambda: f"claim-{next(names)}") for _ in range(2)
+        ]
+        for one in drivers:
+            await one.start()
+        try:
+            assert await asyncio.to_thread(post.came.wait, PATIENCE)
+            with group.house.db.read() as session:
+                assert workers_alive(session)
+        finally:
+            for one in drivers:
+                await one.stop()
+        assert [one.fault for one in drivers] == ["", ""]
+
+    asyncio.run(live())
+
+    heard = [address for address, _ in post.received]
+    assert sorted(heard) == sorted(set(heard))
+    assert not [row for row in group.rows(state=ReminderState.OPEN) if row.slot <= group.now]
+    assert ledger.check(group.house, clock()).ok
+
+
+def test_the_queue_is_made_once_and_again_harmless(queue_url):
+    make_queue(queue_url)
+    make_queue(queue_url)
