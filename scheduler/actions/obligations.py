@@ -23,11 +23,13 @@ from scheduler.core.reminders import (
 from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.store import ledger
+from scheduler.store.dialect import is_sqlite
 from scheduler.store.obligations import (
     first_open_slots,
     holders,
     key_of,
     leaving,
+    lock_unsent,
     past_of,
     reminders_about,
     task_facts,
@@ -121,6 +123,13 @@ def _spare(session: Session, changes: Changes) -> Changes:
     return changes
 
 
+def _hold(session: Session, changes: Changes) -> None:
+    """Lock what is to be skipped, and let stand what a worker froze or ended since it was read."""
+    if changes.skip and not is_sqlite(session):
+        free = lock_unsent(session, [row.id for row, _ in changes.skip if row.id])
+        changes.skip = [(row, why) for row, why in changes.skip if row.id in free]
+
+
 def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], now: datetime) -> None:
     """Note what differs between the reminders owed and the rows that stand."""
     wanted = {o.key: o for o in owed}
@@ -204,6 +213,7 @@ def _first_reminders(session: Session, day: date) -> dict[int, tuple[int, dateti
 
 def apply(session: Session, changes: Changes, now: datetime) -> Changes:
     """Write the changes."""
+    _hold(session, changes)
     if changes.none:
         return changes
     ledger.add_reminders(session, [_row(one, now) for one in changes.add], now)

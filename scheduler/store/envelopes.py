@@ -72,7 +72,8 @@ def held_by(session: Session, claim_id: str, ids: Collection[int]) -> Sequence[E
 
 
 _MEMBERS = select(Reminder).where(col(Reminder.envelope_id).in_(many())).order_by(col(Reminder.id))
-_OPEN_MEMBERS = _MEMBERS.where(Reminder.state == ReminderState.OPEN)
+# Locked until the words are frozen: whoever skips one meanwhile waits, and then sees that it is being sent.
+_OPEN_MEMBERS = _MEMBERS.where(Reminder.state == ReminderState.OPEN).with_for_update()
 _ATTEMPTS = select(Attempt).where(col(Attempt.envelope_id).in_(many()))
 _ATTEMPTS = _ATTEMPTS.order_by(col(Attempt.envelope_id), col(Attempt.number))
 

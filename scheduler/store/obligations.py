@@ -232,6 +232,16 @@ def leaving(session: Session) -> set[int]:
     return {i for i in session.exec(select(Envelope.id).where(Envelope.state == EnvelopeState.SENDING)) if i}
 
 
+def lock_unsent(session: Session, ids: Collection[int]) -> set[int]:
+    """Lock these reminders; return those that are open still, and not being sent."""
+    query = select(Reminder.id, Reminder.envelope_id).where(
+        col(Reminder.id).in_(ids), Reminder.state == ReminderState.OPEN
+    )
+    found = session.exec(query.order_by(col(Reminder.id)).with_for_update()).all()
+    fixed = leaving(session) if any(envelope_id for _, envelope_id in found) else set()
+    return {row_id for row_id, envelope_id in found if row_id and envelope_id not in fixed}
+
+
 def key_of(row: Reminder) -> Key:
     """Return what names the reminder."""
     return Key(row.subject_kind, row.subject_id, row.rule, row.ordinal, row.seat_id, row.due_revision)

@@ -12,14 +12,19 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from scheduler.actions import ledger
+from scheduler.actions.acts import act
+from scheduler.actions.orders import Order
 from scheduler.actions.queueing import Job, deliver_job, ring
 from scheduler.clock import utc_now
 from scheduler.core.states import EnvelopeState, ReminderState
 from scheduler.core.turns import PACES
+from scheduler.core.workflow import Deed
 from scheduler.drivers.jobs import STALLED, Deferrer, make_queue, queue_app, reap, waiting, workers_alive
 from scheduler.drivers.queue import QueueDriver
+from scheduler.store import ledger as store_ledger
+from scheduler.store.envelopes import members
 from scheduler.store.tables import Address, Envelope
-from tests.committee import Post, committee
+from tests.committee import TESTER, Post, committee
 
 PATIENCE = 30
 
@@ -227,3 +232,28 @@ def test_two_workers_deliver_everything_once_and_the_ledger_holds(group, post, q
 def test_the_queue_is_made_once_and_again_harmless(queue_url):
     make_queue(queue_url)
     make_queue(queue_url)
+
+
+def test_what_is_being_frozen_is_not_skipped_by_an_answer_of_the_same_moment(group, deferrer):
+    rung(group, deferrer)
+    row = envelopes(group)[0]
+    begun, done = threading.Event(), threading.Event()
+
+    def answer_now(reminder):
+        begun.set()
+        order = Order(Deed.PAUSE, "chờ chỉ đạo")
+        assert act(group.house, reminder.subject_id, order, TESTER, group.now).ok
+        done.set()
+
+    with group.house.db.write() as session:
+        member = members(session, [row.id])[row.id][0]
+        other = threading.Thread(target=answer_now, args=(member,))
+        other.start()
+        assert begun.wait(PATIENCE)
+        assert not done.wait(0.5)
+        frozen = session.get_one(Envelope, row.id)
+        store_ledger.move_envelope(session, frozen, EnvelopeState.SENDING, "", group.now)
+    other.join(PATIENCE)
+
+    assert done.is_set()
+    assert [one.state for one in group.rows(id=member.id)] == [ReminderState.OPEN]
