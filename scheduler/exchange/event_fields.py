@@ -59,15 +59,22 @@ def one_window(typed: Mapping[str, str], kept: Mapping[str, Any]) -> Mapping[str
     Raises:
         InputRefused: both were typed, and they are not the same.
     """
-    days = {name: typed.get(name, "").strip() for name in ("from", "to")}
-    if typed.get("kind") != "floating" or not typed.get("in", "").strip() or not any(days.values()):
+    if typed.get("kind") != "floating":
         return typed
     stood = typed_of(kept) if "rule" in kept else {}
-    named = window_in(typed["in"])
-    if days != {name: stood.get(name, "") for name in days} and days != _shown_window(named):
-        said = phrase("Write a part of the year, or a first and a last day; both are typed, and they differ.")
-        raise InputRefused("in", said)
-    return {**typed, "from": "", "to": ""}
+    days = {name: typed.get(name, "").strip() for name in ("from", "to")}
+    same = days == {name: stood.get(name, "") for name in days}
+    named = _shown_window(window_in(typed.get("in", "")))
+    if typed.get("in", "").strip():
+        if any(days.values()) and not same and days != named:
+            said = phrase(
+                "Write a part of the year, or a first and a last day; both are typed, and they differ."
+            )
+            raise InputRefused("in", said)
+        same, days = same and days == named, {"from": "", "to": ""}
+    # Words that named another window say nothing true of this one.
+    stale = not same and bool(stood) and typed.get("words", "").strip() == stood.get("words", "")
+    return {**typed, **days, **({"words": ""} if stale else {})}
 
 
 def _shown_window(named: tuple[DayMonth, DayMonth] | None) -> dict[str, str] | None:

@@ -248,7 +248,7 @@ def test_of_two_who_change_one_event_the_second_is_told_and_loses_nothing(admin,
 
 def test_a_floating_event_is_opened_and_given_another_part_of_the_year(admin, house):
     floating = {**PLAIN, "title": "Đại hội", "kind": "floating"}
-    admin.post(NEW, {**floating, "in": "quý III", "what": "save"})
+    admin.post(NEW, {**floating, "in": "quý III", "words": "quý III", "what": "save"})
     address, stands = "/quan-tri/su-kien/sua/dai-hoi", shown(house, "dai-hoi")
     assert (stands["from"], stands["to"]) == ("1/7", "30/9")
 
@@ -260,6 +260,12 @@ def test_a_floating_event_is_opened_and_given_another_part_of_the_year(admin, ho
     assert 'id="in-fault"' in both.text
     same = {**shown(house, "dai-hoi"), "in": "tháng 6", "from": "1/6", "to": "30/6", "what": "save"}
     assert admin.post(address, same).status_code == 303
+    worded = {**shown(house, "dai-hoi"), "from": "5/5", "to": "9/5", "words": "trước hè", "what": "save"}
+    assert admin.post(address, worded).status_code == 303
+    assert rows(house, Event)[0].rule["words"] == "trước hè"
+    renamed = {**shown(house, "dai-hoi"), "title": "Đại hội lớn", "what": "save"}
+    assert admin.post(address, renamed).status_code == 303
+    assert rows(house, Event)[0].rule["words"] == "trước hè"
 
 
 def test_what_is_dropped_and_what_was_decided_otherwise_is_shown_before_it_is_written(admin, house):
