@@ -42,7 +42,7 @@ fix: $(INSTALLED) ## put format and imports right
 soak: $(INSTALLED) ## ten thousand random files into each reader, a hundred thousand acts on tasks, odd requests (30 minutes)
 	HYPOTHESIS_PROFILE=soak $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py
 	WORKFLOW_STEPS=100000 $(PYTEST) -q tests/actions/test_many_at_once.py
-	API_EXAMPLES=100 $(PYTEST) -q tests/web/test_api_random.py
+	API_EXAMPLES=40 $(PYTEST) -q tests/web/test_api_random.py
 
 mutants: $(INSTALLED) ## change calendars and core in six thousand ways, and see that a test minds (15 minutes)
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-mutants.lock

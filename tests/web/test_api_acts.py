@@ -1,5 +1,7 @@
 """What programs do: within the rights of their key, once, and not on what was changed meanwhile."""
 
+from datetime import time
+
 import pytest
 from sqlmodel import select
 
@@ -225,3 +227,15 @@ def test_problems_are_said_in_the_language_asked_for(unit, language):
 
     assert answer.headers["content-language"] == language
     assert ("Không tìm thấy" in answer.json()["title"]) == (language == "vi")
+
+
+@pytest.mark.parametrize("hour", ["08:00:00Z", "08:00+07:00", "8h", "24:00", 8])
+def test_an_hour_is_that_of_the_house(secretary, house, hour):
+    with house.db.write() as session:
+        number = an_occurrence(session, an_event(session, "20-10"), start_time=time(8)).id
+
+    refused = secretary.post(f"/occurrences/{number}/arrange", {"end_time": hour})
+
+    assert is_problem(refused, 422, "invalid")
+    assert refused.json()["errors"][0]["pointer"] == "#/end_time"
+    assert "08:30" in refused.json()["detail"]

@@ -1,8 +1,11 @@
 """What all shapes share."""
 
+import re
+from datetime import time
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from scheduler.web.forms import readable
 
@@ -13,6 +16,26 @@ Line = Annotated[str, Field(max_length=500), AfterValidator(readable)]
 
 Text = Annotated[str, Field(max_length=4000), AfterValidator(readable)]
 """A text of several lines."""
+
+
+_HOUR = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+
+
+def _hour(given: object) -> time:
+    # A time with an offset from UTC would be another hour here than there.
+    if isinstance(given, time) and given.tzinfo is None:
+        return given
+    if not isinstance(given, str) or not re.fullmatch(_HOUR, given, re.ASCII):
+        raise PydanticCustomError("time_parsing", "no local hour")
+    return time.fromisoformat(given)
+
+
+Hour = Annotated[
+    time,
+    BeforeValidator(_hour),
+    WithJsonSchema({"type": "string", "pattern": f"^{_HOUR}$".replace(r"\d", "[0-9]")}),
+]
+"""An hour on the clock of the house."""
 
 
 def like(**example: Any) -> ConfigDict:

@@ -1,10 +1,10 @@
 """Boards of what each unit sends, the numbers collected, and moments at which figures are frozen."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
-from scheduler.web.api.shapes.base import Line, Text, like, sent
+from scheduler.web.api.shapes.base import Hour, Line, Text, like, sent
 from scheduler.web.api.shapes.work import MeansIn
 
 
@@ -130,7 +130,7 @@ class CutoffIn(BaseModel):
     model_config = sent(day="2026-09-15", hour="08:00", task="NV-26-031")
 
     day: date
-    hour: time
+    hour: Hour
     task: Line | None = None
     occurrence_id: int | None = Field(None, ge=1, le=2**31 - 1)
     title: Line = ""

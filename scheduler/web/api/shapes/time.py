@@ -1,11 +1,11 @@
 """Events, occurrences, and the days of the year."""
 
-from datetime import date, time
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from scheduler.web.api.shapes.base import Line, Text, like, sent
+from scheduler.web.api.shapes.base import Hour, Line, Text, like, sent
 
 
 class EventOut(BaseModel):
@@ -58,8 +58,8 @@ class OccurrenceOut(BaseModel):
     title: str
     start: date
     end: date
-    start_time: time | None
-    end_time: time | None
+    start_time: Hour | None
+    end_time: Hour | None
     state: str
     sequence: int
     place: str
@@ -196,8 +196,8 @@ class ArrangeIn(BaseModel):
 
     model_config = sent(start_time="08:00:00", end_time=None, place="Hội trường A", theme=None, note=None)
 
-    start_time: time | None = None
-    end_time: time | None = None
+    start_time: Hour | None = None
+    end_time: Hour | None = None
     place: Line | None = None
     theme: Line | None = None
     note: Text | None = None
