@@ -24,6 +24,7 @@ from scheduler.core.reminders import (
     NOTICE,
     NUDGE,
     OVERDUE,
+    PREVIEW,
     SUPERIOR,
     WAITS,
     WELCOME,
@@ -41,7 +42,7 @@ _URGENCY = {
     for place, rule in enumerate(
         (
             NUDGE, SUPERIOR, HANDED_ON, OVERDUE, BEFORE, HEAD, NOTICE, ANNOUNCED, ANSWERED, CONFIRM, APPROVE,
-            HELD, EXTENSION, DECLINED, WAITS, UNREACHABLE, SUCCESSOR, CALL, DRAFT, WELCOME,
+            HELD, EXTENSION, DECLINED, WAITS, UNREACHABLE, SUCCESSOR, CALL, DRAFT, PREVIEW, WELCOME,
         )
     )
 }  # fmt: skip
@@ -195,6 +196,7 @@ _HEADLINES = {
     HEAD: phrase("To the head of {unit}: no answer yet, {title}"),
     DRAFT: phrase("A draft to a superior waits: {unit}, {title}"),
     SUPERIOR: phrase("For your direction: {unit}, {title}"),
+    PREVIEW: phrase("Goes out to the units soon, please look: {title}"),
     WAITS: phrase("Still waits for your decision: {unit}, {title}"),
     UNREACHABLE: phrase("Nobody can be told: {title}"),
     SUCCESSOR: phrase("Another contact is named: {title}"),

@@ -13,10 +13,21 @@ from scheduler.actions.announced import about_announcement
 from scheduler.actions.beyond import BEYOND, beyond_the_contact
 from scheduler.actions.house import House
 from scheduler.actions.unit_matters import about_unit
-from scheduler.core.reminders import CALL, CONFIRM, HANDED_ON, HELD, NOTICE, SUPERIOR, WELCOME
+from scheduler.core.reminders import (
+    CALL,
+    CONFIRM,
+    FIRST_WORD,
+    HANDED_ON,
+    HELD,
+    NOTICE,
+    PREVIEW,
+    SUPERIOR,
+    WELCOME,
+)
 from scheduler.core.states import OccurrenceState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.store.audit import RETURNED, said_last
 from scheduler.store.dependencies import steps_before
+from scheduler.store.fan_outs import notes_to_steps
 from scheduler.store.letters import LetterRow, contacts_of, letter_rows, occurrence_rows, seats_of
 from scheduler.store.sittings import people_of, sittings
 from scheduler.store.tables import Comment, Document, Event, Extension, Occurrence, Person, Reminder, Task
@@ -55,6 +66,7 @@ class _Tasks:
         )
         called = {self._rows[r.subject_id].task.unit_id for r in reminders if r.rule == CALL}
         self._contacts = contacts_of(session, called, self._today) if called else {}
+        self._notes = notes_to_steps(session, [row.task for row in self._rows.values()])
         self._away = in_place_words(session, house, {r.seat_id for r in reminders}, self._today)
 
     def matter(self, reminder: Reminder) -> Matter:
@@ -79,8 +91,17 @@ class _Tasks:
             due_revision=task.due_revision,
             acknowledged=row.acknowledged,
             sealed=task.secrecy is not Secrecy.ORDINARY,
-            extra=(*self._away.get(reminder.seat_id, ()), *self._beneath(reminder, row)),
+            extra=(
+                *self._away.get(reminder.seat_id, ()),
+                *self._beneath(reminder, row),
+                *self._note(reminder, row.task),
+            ),
         )
+
+    def _note(self, reminder: Reminder, task: Task) -> tuple[tuple[Phrase, str], ...]:
+        if reminder.rule not in FIRST_WORD:
+            return ()
+        return ((phrase("Note"), self._notes.get((task.occurrence_id or 0, task.step), "")),)
 
     def _beneath(self, reminder: Reminder, row: LetterRow) -> tuple[tuple[Phrase, str], ...]:
         if reminder.rule in BEYOND:
@@ -161,6 +182,9 @@ def _about_occurrence(
         return Matter(
             title=row.title, due=row.start, until=row.end, extra=((phrase("Decide here"), page),), **shared
         )
+    if reminder.rule == PREVIEW:
+        page = f"{house.public_url}/quan-tri/gui-di/{row.id}"
+        return Matter(title=row.title, extra=((phrase("Read, stop or add to it here"), page),), **shared)
     assert reminder.rule == NOTICE
     extra: list[tuple[Phrase, str]] = [
         (phrase("Time"), say(hours_words(row.start_time, row.end_time))),

@@ -31,6 +31,7 @@ from scheduler.core.owed import (
     settled,
     was_told,
 )
+from scheduler.core.previews import STOPPED
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, ReminderState, TaskState
 
@@ -128,12 +129,14 @@ def waiting_for(task: TaskFacts, mine: Mapping[Key, Past]) -> Iterable[Key]:
 
 def may_be_released(task: TaskFacts) -> bool:
     """Tell whether a draft still stands: nobody has answered, asked or decided meanwhile."""
-    still = task.state in OPEN_TASK_STATES and not (task.waiting or task.held)
+    still = task.state in OPEN_TASK_STATES and not (task.waiting or task.held or task.stopped)
     return still and not (task.drafted or task.acknowledged or task.asked)
 
 
 def why_rests(task: TaskFacts, key: Key) -> str | None:
     """Return why a step beyond the contact rests, as a code of core.reasons; None where it may stand."""
+    if task.stopped:
+        return STOPPED
     above = key.rule in (HEAD, DRAFT, SUPERIOR)
     if task.asked and (above or (key.rule == CALL and key.ordinal == SILENT)):
         return WISH

@@ -11,7 +11,7 @@ BEFORE, OVERDUE, CALL, CONFIRM, WELCOME, NOTICE, APPROVE, EXTENSION, ANSWERED, N
     "before", "overdue", "call", "confirm", "welcome", "notice", "approve", "extension", "answered",
     "nudge", "declined", "handed_on",
 )  # fmt: skip
-HEAD, DRAFT, SUPERIOR, WAITS = "head", "draft", "superior", "waits"
+HEAD, DRAFT, SUPERIOR, WAITS, PREVIEW = "head", "draft", "superior", "waits", "preview"
 """The rules of reminders. `before` and `overdue` carry their working days as the ordinal."""
 
 ANNOUNCED = "announced"
@@ -56,6 +56,7 @@ class Policy:
     important: Steps = Steps(OFFICE_DAY, OFFICE_DAY, 2 * OFFICE_DAY)
     wait_repeat: int = 3
     wait_limit: int = 3
+    preview_lead: int = 5
     ask_lead: int = 15
     ask_repeat: int = 10
     ask_limit: int = 6
@@ -121,7 +122,7 @@ class TaskFacts:
 
     `head_id` is the seat of the unit's head, `superior_id` the one above the secretary, 0 where there is
     none. `drafted` says that a draft to a superior was decided for the due date in force, `released` are
-    those that the secretary let go: number, seat and moment.
+    those that the secretary let go: number, seat and moment. `stopped` is a part of a fan-out that she holds.
     `asked` are the wishes for a later date that wait, `answered` those decided that led to the due date in
     force: number and moment. `nudged` are the secretary's calls to get on with it. It is `held` while the
     steps before its own are not done; `leads_step` is the task of a step that stands for its parts too.
@@ -148,17 +149,24 @@ class TaskFacts:
     superior_id: int = 0
     important: bool = False
     drafted: bool = False
+    stopped: bool = False
     released: tuple[tuple[int, int, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
 class OccurrenceFacts:
-    """A provisional occurrence that the secretary is `asked` to confirm, from the day `ask_from` on."""
+    """A provisional occurrence that the secretary is `asked` to confirm, from the day `ask_from` on.
+
+    Or a confirmed one whose first part of a fan-out is due on `first_due`, none where it has no fan-out;
+    `begun` once units were to hear of it.
+    """
 
     occurrence_id: int
     secretary_id: int
     ask_from: date
     asked: bool
+    first_due: date | None = None
+    begun: bool = False
 
 
 def key_for(task: TaskFacts, rule: str, ordinal: int, seat_id: int) -> Key:

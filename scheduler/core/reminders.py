@@ -26,6 +26,7 @@ from scheduler.core.owed import (
     NOTICE,
     NUDGE,
     OVERDUE,
+    PREVIEW,
     SILENT,
     SUPERIOR,
     UNREACHED,
@@ -42,6 +43,7 @@ from scheduler.core.owed import (
     settled,
     was_told,
 )
+from scheduler.core.previews import previewed
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, SubjectKind, TaskState
 
@@ -60,7 +62,7 @@ def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: P
         found.append(Owed(key_for(task, APPROVE, 0, task.secretary_id), slots.after(task.submitted_at)))
     if task.state is TaskState.DECLINED and task.declined_at:
         found.append(Owed(key_for(task, DECLINED, 0, task.secretary_id), slots.after(task.declined_at)))
-    if task.state in OPEN_TASK_STATES and not task.held:
+    if task.state in OPEN_TASK_STATES and not (task.held or task.stopped):
         found += [
             *_answers(task, slots),
             *_nudges(task, slots),
@@ -132,10 +134,12 @@ def _overdue(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Po
 def owed_for_occurrence(
     occurrence: OccurrenceFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM
 ) -> list[Owed]:
-    """Return the reminders to confirm the occurrence: one at a time, again while nobody decides."""
-    if not occurrence.asked:
-        return []
-    return list(_asks(occurrence, {p.key: p for p in past}, slots, policy))
+    """Return the reminders to confirm the occurrence, one at a time, and to look at its fan-out."""
+    mine = {p.key: p for p in past}
+    found = [*previewed(occurrence, mine, slots, policy)]
+    if occurrence.asked:
+        found += _asks(occurrence, mine, slots, policy)
+    return [o for o in found if o.key not in mine or not mine[o.key].settled]
 
 
 def _asks(
@@ -224,6 +228,7 @@ __all__ = [
     "NOTICE",
     "NUDGE",
     "OVERDUE",
+    "PREVIEW",
     "SILENT",
     "SUPERIOR",
     "UNREACHED",

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.escalation import WISH
+from scheduler.core.previews import STOPPED
 from scheduler.core.reminders import ANSWERED, EXTENSION, WELCOME, Key, Past, TaskFacts
 from scheduler.core.states import (
     OPEN_TASK_STATES,
@@ -20,6 +21,7 @@ from scheduler.core.states import (
     ReminderState,
     SeatRole,
     SubjectKind,
+    TaskRole,
     TaskState,
 )
 from scheduler.store.dialect import many
@@ -31,13 +33,14 @@ from scheduler.store.tables import (
     Draft,
     Envelope,
     Extension,
+    Hold,
     Occurrence,
     Reminder,
     Seat,
     Task,
 )
 
-RESTING = frozenset({WISH, "stopped"})
+RESTING = frozenset({WISH, STOPPED})
 """Reasons of skipped reminders that are owed again once what they rest for is decided."""
 
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)
@@ -136,6 +139,7 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
         found[task.id] = _with_wish(facts, wish) if wish else facts
     _add_calls(session, task_ids, found)
     _add_drafts(session, task_ids, found)
+    _add_stops(session, found)
     return list(found.values())
 
 
@@ -148,6 +152,20 @@ def _add_calls(session: Session, task_ids: Collection[int] | None, found: dict[i
             found[task_id] = replace(facts, nudged=(*facts.nudged, (comment_id, at)))
         else:
             found[task_id] = replace(facts, handed_on=(*facts.handed_on, (comment_id, at)))
+
+
+_STOPPED: Any = (
+    select(Task.id)
+    .join(Hold, col(Hold.occurrence_id) == Task.occurrence_id)
+    .where(col(Hold.released_at).is_(None), Task.role == TaskRole.FAN_OUT)
+)
+
+
+def _add_stops(session: Session, found: dict[int, TaskFacts]) -> None:
+    """Mark the parts of fan-outs that the secretary holds."""
+    for task_id in session.exec(_STOPPED):
+        if task_id in found:
+            found[task_id] = replace(found[task_id], stopped=True)
 
 
 def _add_drafts(session: Session, task_ids: Collection[int] | None, found: dict[int, TaskFacts]) -> None:

@@ -1,14 +1,16 @@
 """Occurrences that wait for a decision, as the reminder policy sees them."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from calendars.workdays import WorkingDays
 from scheduler.core.reminders import CALM, OccurrenceFacts
-from scheduler.core.states import OccurrenceState
+from scheduler.core.states import OccurrenceState, TaskRole
+from scheduler.store.fan_outs import BEGUN
 from scheduler.store.obligations import secretary_seat
 from scheduler.store.tables import Event, Occurrence, Task
 
@@ -19,14 +21,14 @@ TRIGGER_PATIENCE = timedelta(days=180)
 def occurrence_facts(
     session: Session, ids: Collection[int] | None, working: WorkingDays, today: date
 ) -> list[OccurrenceFacts]:
-    """Return the policy's view of these occurrences; None means all that are provisional."""
+    """Return the policy's view of these occurrences; None means all that are neither done nor cancelled."""
     chosen = (
         col(Occurrence.id).in_(ids)
         if ids is not None
-        else col(Occurrence.state) == OccurrenceState.PROVISIONAL
+        else col(Occurrence.state).in_((OccurrenceState.PROVISIONAL, OccurrenceState.CONFIRMED))
     )
     query = (
-        select(Occurrence, Event.rule, func.min(Task.planned_due))
+        select(Occurrence, Event.rule, func.min(Task.planned_due), func.min(_PART_DUE))
         .join(Event, col(Event.id) == Occurrence.event_id)
         .outerjoin(Task, col(Task.occurrence_id) == Occurrence.id)
         .where(chosen)
@@ -35,9 +37,22 @@ def occurrence_facts(
     )
     secretary = secretary_seat(session)
     rows = session.exec(query).all()
+    begun = set(session.exec(BEGUN))
     return [
-        _facts(row, (rule["kind"], first_due, secretary), working, today) for row, rule, first_due in rows
+        _with_fan_out(_facts(row, (rule["kind"], first_due, secretary), working, today), row, part_due, begun)
+        for row, rule, first_due, part_due in rows
     ]
+
+
+_PART_DUE = case((col(Task.role) == TaskRole.FAN_OUT, col(Task.planned_due)))
+
+
+def _with_fan_out(
+    facts: OccurrenceFacts, row: Occurrence, part_due: date | None, begun: Collection[int | None]
+) -> OccurrenceFacts:
+    if row.state is not OccurrenceState.CONFIRMED:
+        return facts
+    return replace(facts, first_due=part_due, begun=facts.occurrence_id in begun)
 
 
 def _facts(

@@ -240,6 +240,7 @@ def test_a_decided_draft_is_asked_for_no_more():
         (replace(TASK, asked=((5, moment("23/10 09:00")),)), False),
         (replace(TASK, waiting=True), False),
         (replace(TASK, held=True), False),
+        (replace(TASK, stopped=True), False),
         (replace(TASK, state=TaskState.PAUSED), False),
     ],
 )

@@ -17,6 +17,7 @@ from scheduler.core.reminders import (
     NOTICE,
     NUDGE,
     OVERDUE,
+    PREVIEW,
     SUPERIOR,
     WAITS,
     WELCOME,
@@ -169,6 +170,7 @@ _KINDS = {
     HEAD: phrase("to the head of the unit"),
     DRAFT: phrase("draft to a superior"),
     SUPERIOR: phrase("to a superior"),
+    PREVIEW: phrase("to look at before it goes out"),
     WAITS: phrase("still waits for a decision"),
 }
 

@@ -15,6 +15,7 @@ from scheduler.actions.boards.seats import alarms, leaves, nominations
 from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.boards.words import actor_words
 from scheduler.actions.drafts import drafts
+from scheduler.actions.fan_outs import fan_outs
 from scheduler.web.forms import Number, Text, admin_form
 from scheduler.web.site import Site, back
 
@@ -68,6 +69,7 @@ def _desk(site: Site, request: Request) -> Response:
         nominations=nominations(house),
         away=leaves(house, now),
         drafts=drafts(house, now),
+        soon=fan_outs(house, now),
         days=DAYS,
         questions=open_questions(house, now),
         faults=plan_faults(house),

@@ -1,0 +1,29 @@
+"""Before the first fan-out of an occurrence leaves, the secretary sees what will go out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from scheduler.core.owed import PREVIEW, Key, OccurrenceFacts, Owed, Past, Policy
+from scheduler.core.slots import Slots
+from scheduler.core.states import SubjectKind
+
+STOPPED = "stopped"
+"""Why a reminder was skipped that is owed again once the secretary lets the fan-out go."""
+
+
+def first_day_out(due: date, slots: Slots, policy: Policy) -> date:
+    """Return the day on which units first hear of what is due on a day."""
+    return slots.days.add(slots.days.before_or_on(due), -policy.before[0])
+
+
+def previewed(
+    occurrence: OccurrenceFacts, past: Mapping[Key, Past], slots: Slots, policy: Policy
+) -> Iterable[Owed]:
+    """Yield the call to look at a fan-out, working days ahead of it; none once units have heard."""
+    if occurrence.first_due is None:
+        return
+    key = Key(SubjectKind.OCCURRENCE, occurrence.occurrence_id, PREVIEW, 0, occurrence.secretary_id)
+    # Once planned it stays, however soon the units hear: what is planned ends with a reason of its own.
+    if key in past or not occurrence.begun:
+        day = slots.days.add(first_day_out(occurrence.first_due, slots, policy), -policy.preview_lead)
+        yield Owed(key, slots.on(day))
