@@ -137,7 +137,12 @@ def _suggested(session: Session, house: House, row: LetterRow) -> Phrase:
 
 def _who_was_told(session: Session, house: House, task: Task) -> list[Phrase]:
     days = [house.today(at) for at in told_to_contact(session, task)]
-    found = [phrase("The contact was reminded {count} times, last on {day}.", count=len(days), day=days[-1])]
+    found = []
+    if days:
+        reminded = phrase(
+            "The contact was reminded {count} times, last on {day}.", count=len(days), day=days[-1]
+        )
+        found.append(reminded)
     told = {
         row.rule: house.today(row.settled_at)
         for row in steps_of(session, task.id or 0)
