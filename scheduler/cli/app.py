@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler import __version__
 from scheduler.cli import (
+    boards,
     data,
     days,
     doctor,
@@ -60,6 +61,7 @@ PARTS = (
     fan_outs,
     sending,
     scores,
+    boards,
     doctor,
     data,
     keys,
