@@ -8,7 +8,7 @@ import typer
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
-from scheduler.cli.edge import HERE, now, opened, out, settings, tell, warn, words
+from scheduler.cli.edge import HERE, now, opened, out, settings, tell, tell_left, words
 from scheduler.exchange.calendars_in import EVERY_LINE, Fate, import_calendar
 from scheduler.exchange.demo import remove_demo
 from scheduler.exchange.difference import Difference, Differs
@@ -60,8 +60,7 @@ def _plan(house: House) -> None:
             tasks=report.tasks,
         )
     )
-    for fault in report.faults:
-        warn(fault.fault)
+    tell_left(report)
 
 
 _MARKS = {Fate.NEW: "+", Fate.SAME: "=", Fate.DIFFERS: "=", Fate.REFUSED: "✗"}

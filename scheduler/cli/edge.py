@@ -14,6 +14,7 @@ from rich.table import Table
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.house import Actor, House
+from scheduler.actions.plan_report import PlanReport
 from scheduler.clock import utc_now
 from scheduler.core.dates import read_day
 from scheduler.main import Service, build_service, prepare
@@ -113,6 +114,16 @@ def tell(what: Phrase) -> None:
 def warn(what: Phrase) -> None:
     """Print one sentence where errors go, and go on."""
     err.print(words().say(what), markup=False)
+
+
+def tell_left(report: PlanReport) -> None:
+    """Print what a planning run left to people."""
+    for fault in report.faults:
+        warn(fault.fault)
+    if count := len(report.proposals):
+        warn(
+            phrase("{count} days were decided otherwise than their rule says now; see the desk.", count=count)
+        )
 
 
 def complain(what: Phrase, code: int = BAD_USE) -> NoReturn:

@@ -17,7 +17,7 @@ from scheduler.actions.plan import HORIZON, plan_ahead
 from scheduler.actions.pretend import Answers
 from scheduler.actions.simulate import Played, simulate
 from scheduler.actions.skipping import Skip, skip_cycle
-from scheduler.cli.edge import HERE, day, emit, err, now, opened, out, show, tell, warn
+from scheduler.cli.edge import HERE, day, emit, err, now, opened, out, show, tell, tell_left
 from scheduler.store.obligations import holders
 from scheduler.store.tables import Event
 
@@ -42,8 +42,7 @@ def plan(first: From = "", last: To = "", json: Json = False) -> None:
         until = day(last) if last else today + HORIZON
         _check_span(since, until)
         report = plan_ahead(house, now(), max(until + timedelta(days=1), today + HORIZON))
-        for fault in report.faults:
-            warn(fault.fault)
+        tell_left(report)
         found = [
             one
             for year in range(since.year, until.year + 1)
