@@ -27,6 +27,7 @@ from scheduler.settings import Settings, secret_of
 from scheduler.store import schema
 from scheduler.store.database import open_database
 from scheduler.store.events import house_state
+from scheduler.store.files import MEGABYTE, Shelf
 from scheduler.store.tables import HouseState
 from scheduler.words import Words
 
@@ -68,6 +69,11 @@ def build_house(settings: Settings, clock: Clock = utc_now) -> House:
         public_url=settings.base_url,
         secret=secret_of(settings),
         channels=_channels(settings, clock),
+        files=Shelf(
+            settings.data_dir / "files",
+            settings.file_limit_mb * MEGABYTE,
+            settings.files_quota_mb * MEGABYTE,
+        ),
         a_day=settings.messages_a_day,
     )
 

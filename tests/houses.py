@@ -10,6 +10,7 @@ import pytest
 from scheduler.actions.house import House
 from scheduler.store.database import Database, open_database
 from scheduler.store.events import house_state
+from scheduler.store.files import Shelf
 from scheduler.store.tables import metadata
 from scheduler.words import Words
 from tests.postgres import Postgres
@@ -82,8 +83,8 @@ def db(tables_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def house(db: Database) -> House:
+def house(db: Database, tmp_path: Path) -> House:
     """An installation in Hà Nội that speaks Vietnamese; sending is held."""
     with db.write() as session:
         house_state(session)
-    return House(db, ZONE, Words("vi", ZONE), "VN", PUBLIC_URL, b"s" * 32)
+    return House(db, ZONE, Words("vi", ZONE), "VN", PUBLIC_URL, b"s" * 32, files=Shelf(tmp_path / "files"))

@@ -67,7 +67,7 @@ def nudge_all(house: House, task_ids: Iterable[int], text: str, actor: Actor, no
 
 def _decide(at: Desk, task: Task, order: Order, role: Role | Refusal) -> Decision | Mistyped:
     revision = task.due_revision if order.revision is None else order.revision
-    decision = ask_workflow(at, task, order.deed, role, revision)
+    decision = ask_workflow(at, task, (order.deed, revision), role, order.means.number if order.means else "")
     obstacle = _OBSTACLES.get(order.deed)
     if isinstance(decision, Change) and obstacle:
         return obstacle(at, task, order) or decision

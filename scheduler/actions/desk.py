@@ -16,6 +16,7 @@ from scheduler.core.states import CommentKind, SeatRole, TaskState
 from scheduler.core.workflow import Act, AskedTask, Change, Decision, Refusal, Role, decide
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
+from scheduler.store.evidence import is_proven
 from scheduler.store.sittings import may_answer, sittings
 from scheduler.store.tables import Ack, Comment, Extension, Person, Seat, Task
 
@@ -110,12 +111,19 @@ def _answers(desk: Desk, seat_id: int, person_id: int) -> bool:
     return True
 
 
-def ask_workflow(desk: Desk, task: Task, act: Act, role: Role | Refusal, revision: int) -> Decision:
-    """Return what the workflow says to `act`; a refusal by the seat stands."""
-    return role if isinstance(role, Refusal) else decide(_asked(desk.session, task), act, role, revision)
+def ask_workflow(
+    desk: Desk, task: Task, asked: tuple[Act, int], role: Role | Refusal, paper: str
+) -> Decision:
+    """Return what the workflow says to an act done at a revision; a refusal by the seat stands.
+
+    `paper` is the number under which a unit sent its result otherwise, which stands for the evidence.
+    """
+    if isinstance(role, Refusal):
+        return role
+    return decide(_asked(desk.session, task, paper), asked[0], role, asked[1])
 
 
-def _asked(session: Session, task: Task) -> AskedTask:
+def _asked(session: Session, task: Task, paper: str) -> AskedTask:
     ack = select(Ack.id).where(Ack.task_id == task.id, Ack.due_revision == task.due_revision)
     return AskedTask(
         title=task.title,
@@ -124,6 +132,7 @@ def _asked(session: Session, task: Task) -> AskedTask:
         state=task.state,
         approval=task.approval,
         evidence=task.evidence,
+        proven=bool(paper) or (task.evidence and is_proven(session, task.id or 0)),
         collects=task.collects,
         acknowledged=session.exec(ack).first() is not None,
         wish_open=open_wish(session, task.id or 0) is not None,

@@ -13,6 +13,7 @@ from calendars.workdays import Override, WorkingDays
 from scheduler.core.delivery import Channel
 from scheduler.core.slots import Slots
 from scheduler.store.database import Database
+from scheduler.store.files import Shelf
 from scheduler.store.tables import DayOverride, WorkingYear
 from scheduler.words import Words
 
@@ -40,6 +41,7 @@ class House:
     channels: Mapping[str, Channel[Message]] = field(default_factory=dict)
     bot_name: Callable[[], str | None] = lambda: None
     demo_leaves: bool = False
+    files: Shelf | None = None
     a_day: int = 4
     reached: Callable[[str], None] = lambda _point: None
 

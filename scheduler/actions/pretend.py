@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 
 from bots.buttons import Press
 from scheduler.actions.answers import answer
+from scheduler.actions.evidence import Given, give_link
 from scheduler.actions.figures import Giver, give_figures
 from scheduler.actions.house import Actor, House
 from scheduler.actions.occurrences import Confirm, change
@@ -17,6 +18,9 @@ from scheduler.core.states import OccurrenceState, SubjectKind, Verb
 from scheduler.store.tables import Occurrence, Reminder, Task
 
 SIMULATED = Actor("simulation")
+
+PROOF = ("https://example.org/simulated", "")
+"""What simulated units send as evidence."""
 
 PAUSE = timedelta(minutes=20)
 """How long a simulated person takes to answer."""
@@ -85,6 +89,8 @@ class Pretender:
                 self._confirm(occurrence, now)
             else:
                 self._count(row, now)
+                if verb == Verb.COMPLETE:
+                    give_link(self._house, Given(row.subject_id, row.seat_id), PROOF, SIMULATED, now)
                 press = Press(Verb(verb), row.subject_id, row.seat_id, revision)
                 answer(self._house, press, SIMULATED, "simulation", now)
 

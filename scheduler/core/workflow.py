@@ -47,8 +47,8 @@ Act = Verb | Deed
 class AskedTask:
     """A task as the workflow sees it; `acknowledged` speaks of the due date in force.
 
-    `former` is the state that a paused task goes back to. `handed_on` tells that a colleague of the unit's
-    contact does it.
+    `proven` tells that there is evidence, or the number of a paper. `former` is the state that a paused task
+    goes back to. `handed_on` tells that a colleague of the unit's contact does it.
     """
 
     title: str
@@ -57,6 +57,7 @@ class AskedTask:
     state: TaskState
     approval: bool = False
     evidence: bool = False
+    proven: bool = False
     collects: bool = False
     acknowledged: bool = False
     wish_open: bool = False
@@ -97,6 +98,7 @@ class _Rule:
     `told` are refusals of one state in their own words.
     `before` finds what else makes it done before. `dated` acts answer a due date, and so must have seen the
     one in force. `onward` acts ask for no more than a finished task has: pressed late, they are harmless.
+    `lacks` finds what must be there first.
     `parents` may be done to a task that collects.
     """
 
@@ -110,6 +112,7 @@ class _Rule:
     not_yet: Phrase = words.NOT_SUBMITTED
     dated: bool = False
     onward: bool = False
+    lacks: Callable[[AskedTask], Phrase | None] = lambda _task: None
     parents: bool = False
 
 
@@ -126,6 +129,8 @@ def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Deci
         return Refusal(_about(task, words.ANOTHER_DATE))
     if said := rule.before(task, role):
         return Already(_about(task, said))
+    if said := rule.lacks(task):
+        return Refusal(_about(task, said))
     state = rule.leads_to(task, role)
     return Change(state, _about(task, rule.said(task, state)))
 
@@ -172,10 +177,14 @@ def _reopened(task: AskedTask, _role: Role) -> TaskState:
     return TaskState.IN_PROGRESS if task.state is TaskState.DONE else TaskState.ASSIGNED
 
 
-def _complete(task: AskedTask, state: TaskState) -> Phrase:
+def _complete(_task: AskedTask, state: TaskState) -> Phrase:
     if state is TaskState.SUBMITTED:
         return words.SUBMITTED
-    return words.COMPLETE_WITH_EVIDENCE if task.evidence else words.COMPLETE
+    return words.COMPLETE
+
+
+def _unproven(task: AskedTask) -> Phrase | None:
+    return words.UNPROVEN if task.evidence and not task.proven else None
 
 
 def _received_before(task: AskedTask, _role: Role) -> Phrase | None:
@@ -209,7 +218,9 @@ _RULES: Mapping[Act, _Rule] = {
     Verb.ACKNOWLEDGE: _Rule(
         _OPEN, _accepted, _say(words.RECEIVED), before=_received_before, dated=True, onward=True
     ),
-    Verb.COMPLETE: _Rule(_OPEN | _SUBMITTED, _completed, _complete, before=_submitted_before, onward=True),
+    Verb.COMPLETE: _Rule(
+        _OPEN | _SUBMITTED, _completed, _complete, before=_submitted_before, onward=True, lacks=_unproven
+    ),
     Verb.ASK_EXTENSION: _Rule(
         _OPEN, _same, _say(words.WISHED), before=_wished_before, dated=True, onward=True
     ),

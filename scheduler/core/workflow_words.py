@@ -33,8 +33,9 @@ STARTED_BEFORE = phrase("“{title}” was under way before.")
 REPORTED = phrase("Thank you. Your report on “{title}” is kept.")
 SUBMITTED = phrase("Thank you. The result of “{title}” is submitted and awaits approval.")
 COMPLETE = phrase("Thank you. “{title}” is recorded as complete.")
-COMPLETE_WITH_EVIDENCE = phrase(
-    "Thank you. “{title}” is recorded as complete. Please send the evidence to the secretary."
+UNPROVEN = phrase(
+    "“{title}” asks for evidence: attach a file, a photo or a link on the task's page first; "
+    "recorded for the unit, the number of the paper will do."
 )
 RECALLED = phrase("“{title}” is with the unit again; submit it anew when it is ready.")
 NOTHING_TO_RECALL = phrase("“{title}” is with the unit; nothing was submitted.")

@@ -80,6 +80,16 @@ class Settings(BaseModel):
         "What the secretary presses for, and the last day of a task, goes all the same.",
         examples=["4"],
     )
+    file_limit_mb: int = Field(
+        20, ge=1, le=500, description="Megabytes of one file of evidence at most.", examples=["20"]
+    )
+    files_quota_mb: int = Field(
+        5000,
+        ge=10,
+        le=10_000_000,
+        description="Megabytes of all files of evidence together at most; they lie in the data folder.",
+        examples=["5000"],
+    )
     telegram_token: SecretStr = Field(
         SecretStr(""),
         description="Token of the Telegram bot. Empty: no Telegram.",

@@ -28,6 +28,7 @@ from scheduler.web.pages import (
     drafts,
     event_form,
     events,
+    evidence,
     fan_outs,
     figures,
     joining,
@@ -61,6 +62,7 @@ PAGES = (
     event_form,
     events,
     fan_outs,
+    evidence,
     calendar_in,
     days,
     tasks,
@@ -86,7 +88,8 @@ def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = l
     )
     site = Site(house, clock)
     faults = Faults(site)
-    app.middleware("http")(Guard(house.public_url, faults.foreign, faults.large, faults.broken))
+    limit = house.files.limit if house.files else 0
+    app.middleware("http")(Guard(house.public_url, faults.foreign, faults.large, faults.broken, limit))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for part in PAGES:
         app.include_router(_asked_by_head_too(part.routes(site)), include_in_schema=False)

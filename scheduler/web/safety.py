@@ -18,6 +18,8 @@ _KEY_IN_ADDRESS = re.compile(r"/(v|api)/")
 _TOKENS = re.compile(r"(/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
 
 
+_UPLOAD = re.compile(r"/v/[^/]+/minh-chung|/quan-tri/viec/\d+/minh-chung|/api/v1/tasks/[^/]+/evidence")
+
 BODY_LIMIT = 4_000_000
 """Bytes of a form at most: a calendar file with what stands around it."""
 
@@ -26,18 +28,22 @@ GoOn = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Guard:
-    """Stands around every answer. `home` is the public address; the others make the pages of refusal."""
+    """Stands around every answer. `home` is the public address; the others make the pages of refusal.
+
+    `file_limit` is how many bytes a file of evidence may have.
+    """
 
     home: str
     foreign: Callable[[Request], Response]
     large: Callable[[Request], Response]
     broken: Callable[[Request, Exception], Response]
+    file_limit: int = 0
 
     async def __call__(self, request: Request, go_on: GoOn) -> Response:
         """Refuse forms from foreign pages, answer faults of ours, set the headers that protect a page."""
         if request.method not in ("GET", "HEAD", "OPTIONS") and not is_ours(request, self.home):
             return _kept(request, self.foreign(request))
-        if is_large(request):
+        if is_large(request, self.file_limit):
             return _kept(request, self.large(request))
         try:
             response = await go_on(request)
@@ -60,12 +66,16 @@ def _kept(request: Request, response: Response) -> Response:
     return response
 
 
-def is_large(request: Request) -> bool:
+def is_large(request: Request, file_limit: int = 0) -> bool:
     """Tell whether a body is larger than any form of ours, or does not say how large it is."""
     length = request.headers.get("content-length", "")
     if "transfer-encoding" in request.headers and not length:
         return True
-    return len(length) > 12 or (length.isdecimal() and int(length) > BODY_LIMIT)
+    most = BODY_LIMIT
+    if _UPLOAD.fullmatch(request.url.path):
+        # What is a little larger is read, so that the page can say beside the field what is wrong.
+        most = max(most, 2 * file_limit)
+    return len(length) > 12 or (length.isdecimal() and int(length) > most)
 
 
 def is_ours(request: Request, home: str) -> bool:

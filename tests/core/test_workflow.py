@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from calendars.phrases import Phrase
+from scheduler.core import workflow_words as words
 from scheduler.core.states import OPEN_TASK_STATES, TaskState, Verb
 from scheduler.core.workflow import Already, AskedTask, Change, Deed, Refusal, Role, decide
 
@@ -62,11 +63,24 @@ def test_completing_a_submitted_task_is_harmless_for_the_unit_and_closes_it_for_
     assert pressed(task, Verb.COMPLETE, Role.SECRETARY).state is TaskState.DONE
 
 
-def test_completing_a_task_with_evidence_asks_for_it():
-    plain, with_evidence = (pressed(replace(TASK, evidence=one), Verb.COMPLETE) for one in (False, True))
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("state", [*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED])
+def test_completing_what_asks_for_evidence_is_refused_without_any(role, state):
+    task = replace(TASK, state=state, evidence=True)
+    unproven = pressed(task, Verb.COMPLETE, role)
 
-    assert "evidence" in str(with_evidence.said)
-    assert "evidence" not in str(plain.said)
+    waits = state is TaskState.SUBMITTED and role is Role.UNIT
+    assert isinstance(unproven, Already if waits else Refusal)
+    assert waits or unproven.said.text == words.UNPROVEN.text
+    assert not isinstance(pressed(replace(task, proven=True), Verb.COMPLETE, role), Refusal)
+    assert not isinstance(pressed(replace(task, evidence=False), Verb.COMPLETE, role), Refusal)
+
+
+def test_evidence_is_asked_for_at_the_end_alone():
+    unproven = replace(TASK, evidence=True)
+
+    assert isinstance(pressed(unproven, Verb.ACKNOWLEDGE), Change)
+    assert isinstance(pressed(unproven, Deed.REPORT), Change)
 
 
 @pytest.mark.parametrize("act", [*Verb, Deed.REPORT])

@@ -38,6 +38,8 @@ _DEEDS = {
     "task.cancel": phrase("cancelled the task"),
     "task.reopen": phrase("opened the task again"),
     "task.comment": phrase("commented"),
+    "task.evidence": phrase("gave evidence"),
+    "task.remove_evidence": phrase("removed evidence"),
     "task.nudge": phrase("pressed for the task"),
     "task.figures": phrase("gave numbers"),
     "cutoff.set": phrase("set a moment at which figures are frozen"),

@@ -16,6 +16,7 @@ from scheduler.store.tables.doors import (
     WebSession,
 )
 from scheduler.store.tables.out import Attempt, Envelope, Journal, Pace, Reminder
+from scheduler.store.tables.proof import Evidence
 from scheduler.store.tables.reorganised import FormerName, LeftOut, Reorganisation, Succession
 from scheduler.store.tables.seats import Absence, Alarm, Nomination
 from scheduler.store.tables.what import Ack, Comment, Extension, Task
@@ -51,6 +52,7 @@ __all__ = [
     "Draft",
     "Envelope",
     "Event",
+    "Evidence",
     "Extension",
     "Feed",
     "FeedLink",

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from calendars.phrases import phrase
+from scheduler.actions.boards.evidence import pieces
 from scheduler.actions.boards.task import TaskView, task_view
 from scheduler.actions.boards.zalo import zalo_text
 from scheduler.actions.orders import SOURCE_WORDS
@@ -45,6 +46,7 @@ def task_page(site: Site, request: Request, view: TaskView, filled: Filled) -> R
         form=filled.form,
         typed=filled.typed,
         ticked=filled.ticked,
+        evidence_given=pieces(site.house, view.task_id),
         zalo=zalo_text(site.house, view.task_id, site.now()),
         **record_form(site),
     )

@@ -10,6 +10,7 @@ from bots.buttons import Press
 from calendars.phrases import phrase
 from scheduler.actions.acts import act
 from scheduler.actions.answers import Wish, answer, ask_extension
+from scheduler.actions.boards.evidence import pieces
 from scheduler.actions.boards.people import secretary
 from scheduler.actions.boards.sealed import sealed_view
 from scheduler.actions.boards.seats import my_seats
@@ -150,6 +151,7 @@ def door_page(site: Site, request: Request, token: str, view: TaskView, typed: T
     asks = secretary(site.house, site.now())
     seats = my_seats(site.house, view.holder_id or 0, site.now(), view.seat_id)
     values = {"task": shown, "token": token, "typed": typed, "asks": asks, "seats": seats}
+    values["evidence_given"] = [] if shown is not view else pieces(site.house, view.task_id)
     return site.page(request, "task_door.html", status, **values)
 
 
