@@ -8,6 +8,7 @@ from bots.buttons import Press
 from scheduler.actions import ledger
 from scheduler.actions.answers import answer
 from scheduler.actions.deliver import next_due
+from scheduler.actions.evidence import Given, give_link
 from scheduler.actions.freeze import LEASE, Sending
 from scheduler.actions.settle import settle
 from scheduler.core import delivery
@@ -99,6 +100,7 @@ def test_done_between_claim_and_send_is_not_said(house):
     group = go_to(committee(house, [post]).start())
     task = group.task("gui", "HTQT")
     seat = group.rows(subject_id=task.id)[0].seat_id
+    give_link(group.house, Given(task.id), ("https://example.org", ""), TESTER, group.now)
 
     def finish(point: str) -> None:
         if point == "claimed":

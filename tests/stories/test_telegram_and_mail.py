@@ -13,6 +13,7 @@ from bots.telegram.service import TelegramService
 from scheduler.actions import ledger
 from scheduler.actions.deliver import next_due
 from scheduler.actions.doors import make_start_link
+from scheduler.actions.evidence import Given, give_link
 from scheduler.actions.feeds import NamedToken, NewFeed, add, feed_by_token
 from scheduler.core.states import TaskState
 from scheduler.settings import SmtpServer
@@ -92,6 +93,7 @@ def test_a_contact_links_receives_answers_and_is_done(group, far, mailbox):
     place = CHAT, mine[0]["message_id"]
     far.user_presses(*place, buttons(mine[0])["Đã nhận"])
     far.wait_for(lambda: "Đã nhận lúc" in far.messages[place]["text"])
+    give_link(group.house, Given(task.id), ("https://example.org/ke-hoach", ""), TESTER, group.now)
     far.user_presses(*place, buttons(far.messages[place])["Hoàn thành"])
     far.wait_for(lambda: "Hoàn thành lúc" in far.messages[place]["text"])
 

@@ -79,7 +79,7 @@ def built():
     Making its routes takes longer than most tests do.
     """
     house, clock = Present(), Present()
-    house.now = SimpleNamespace(public_url=PUBLIC_URL)
+    house.now = SimpleNamespace(public_url=PUBLIC_URL, files=None)
     return create_app(house, clock), house, clock
 
 

@@ -1,0 +1,95 @@
+import io
+
+import pytest
+
+from scheduler.core.doors import TaskDoor, token_of
+from scheduler.web.safety import BODY_LIMIT
+from tests.builders import a_contact, a_secretary, a_task, a_unit, an_occurrence
+from tests.houses import PUBLIC_URL, sqlite_alone
+
+tables_url = sqlite_alone
+"""Pages and their words: on SQLite alone."""
+
+PDF = b"%PDF-1.7 k\xe1\xba\xbf ho\xe1\xba\xa1ch"
+
+
+@pytest.fixture
+def asked(house):
+    """A task that asks for evidence with its door, and the door of another unit."""
+    with house.db.write() as session:
+        a_secretary(session)
+        occurrence = an_occurrence(session)
+        doors = []
+        for _ in range(2):
+            unit = a_unit(session)
+            seat, person = a_contact(session, unit)
+            task = a_task(session, unit, evidence=True, occurrence_id=occurrence.id)
+            doors.append((task, f"/v/{token_of(house.secret, TaskDoor(task.id, seat.id, person.id))}"))
+    return doors
+
+
+def upload(visitor, path, content=PDF, name="Kế hoạch.pdf"):
+    fields = {"csrf": visitor.csrf} if visitor.csrf else {}
+    return visitor.client.post(
+        path,
+        data=fields,
+        files={"file": (name, io.BytesIO(content), "text/html")},
+        headers={"Origin": PUBLIC_URL},
+    )
+
+
+def test_a_file_is_attached_at_the_door_and_saved_not_shown(visitor, asked):
+    (_, door), (_, other) = asked
+    kept = upload(visitor, f"{door}/minh-chung")
+    assert kept.status_code == 303
+    assert "Kế hoạch.pdf" in visitor.text(door)
+
+    found = visitor.get(f"{door}/minh-chung/1")
+
+    assert (found.status_code, found.content) == (200, PDF)
+    assert found.headers["content-type"] == "application/pdf"
+    assert found.headers["content-disposition"].startswith("attachment; filename*=UTF-8''K%E1%BA%BF")
+    assert found.headers["content-security-policy"].startswith("sandbox")
+    assert found.headers["x-content-type-options"] == "nosniff"
+    assert visitor.get(f"{other}/minh-chung/1").status_code == 404
+    assert visitor.get("/quan-tri/viec/1/minh-chung/1").status_code == 303
+
+
+def test_a_page_or_a_picture_with_script_is_refused_beside_its_field(visitor, asked):
+    for content in (b"<html><script>", b"<svg xmlns='http://www.w3.org/2000/svg'>"):
+        wrong = upload(visitor, f"{asked[0][1]}/minh-chung", content, "a.pdf")
+        assert wrong.status_code == 422
+        assert "Không nhận loại tệp này" in wrong.text
+
+
+def test_links_are_given_and_removed_with_a_reason(visitor, asked):
+    door = asked[0][1]
+    assert visitor.post(f"{door}/minh-chung/lien-ket", {"url": "javascript:x"}).status_code == 422
+    visitor.post(f"{door}/minh-chung/lien-ket", {"url": "https://example.org/a", "name": "Ảnh"})
+    assert 'href="https://example.org/a" rel="noopener noreferrer nofollow"' in visitor.get(door).text
+
+    assert visitor.post(f"{door}/minh-chung/1/go", {"reason": ""}).status_code == 422
+    visitor.post(f"{door}/minh-chung/1/go", {"reason": "Nhầm"})
+
+    assert "đã gỡ: Nhầm" in visitor.text(door)
+
+
+def test_the_secretary_attaches_for_the_unit_and_fetches_all_at_once(admin, asked):
+    task = asked[0][0]
+    home = f"/quan-tri/viec/{task.id}/minh-chung"
+    assert upload(admin, home).status_code == 303
+    assert admin.post(f"{home}/lien-ket", {"url": "https://example.org"}).status_code == 303
+    assert admin.get(f"{home}/1").content == PDF
+    assert admin.post(f"{home}/2/go", {"reason": "Nhầm"}).status_code == 303
+
+    packed = admin.get(f"/quan-tri/su-kien/{task.occurrence_id}/minh-chung.zip")
+
+    assert packed.headers["content-type"] == "application/zip"
+    assert packed.content.startswith(b"PK")
+    assert admin.get("/quan-tri/su-kien/999/minh-chung.zip").status_code == 404
+
+
+def test_more_than_a_file_may_have_is_not_read(visitor, asked):
+    wrong = upload(visitor, f"{asked[0][1]}/minh-chung", b"%PDF-" + b"0" * BODY_LIMIT)
+
+    assert wrong.status_code == 413
