@@ -17,6 +17,7 @@ from scheduler.core.reminders import (
     CONFIRM,
     DECLINED,
     EXTENSION,
+    HANDED_ON,
     NUDGE,
     OVERDUE,
     SILENT,
@@ -428,3 +429,46 @@ def test_reminders_that_wait_may_be_given_in_any_order(order):
 @given(st.permutations(sent(*BASE, key(OVERDUE, 1))))
 def test_what_was_said_may_be_given_in_any_order(told):
     assert days(owed_for_task(TASK, told, SLOTS)) == {(OVERDUE, 4): "22/10 08:00"}
+
+
+HANDED_AT = datetime(2026, 10, 14, 2, tzinfo=UTC)
+HANDED = replace(TASK, due_revision=1, handed_on=((5, HANDED_AT),))
+
+
+def test_whoever_is_handed_a_task_is_told_in_the_next_slot():
+    owed = owed_for_task(HANDED, [], SLOTS)
+
+    assert days(owed)[(HANDED_ON, 5)] == "14/10 13:30"
+
+
+def test_whoever_has_received_what_was_handed_on_is_not_told_of_it():
+    received = replace(HANDED, acknowledged=True)
+
+    assert [o.key.rule for o in owed_for_task(received, [], SLOTS)] == [BEFORE]
+    assert why_skipped(received, key(HANDED_ON, 5, revision=1)) == "acknowledged"
+
+
+def test_what_the_contact_was_owed_ends_when_the_task_is_handed_on():
+    assert why_skipped(HANDED, key(BEFORE, 1)) == "passed-on"
+    assert why_skipped(replace(HANDED, state=TaskState.RETURNED), key(BEFORE, 1)) == "passed-on"
+
+
+def test_who_handed_it_on_is_said_before_what_falls_into_the_same_slot():
+    slot = SLOTS.on(DUE)
+    waiting = [
+        Owed(key(rule, ordinal, revision=1), slot)
+        for rule, ordinal in ((OVERDUE, 4), (BEFORE, 0), (HANDED_ON, 5), (HANDED_ON, 9))
+    ]
+    said, merged = keep_nearest(waiting)
+
+    assert [(one.key.rule, one.key.ordinal) for one in said] == [(HANDED_ON, 9)]
+    assert len(merged) == 3
+
+
+def test_what_was_heard_when_it_was_handed_on_counts_as_told():
+    heard = past(
+        (key(HANDED_ON, 5, revision=1), ReminderState.SENT),
+        *((key(BEFORE, ordinal, revision=1), ReminderState.SKIPPED) for ordinal in CALM.before),
+    )
+
+    assert (OVERDUE, 1, UNIT) in names(owed_for_task(HANDED, heard, SLOTS))
