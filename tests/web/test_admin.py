@@ -746,3 +746,64 @@ def test_units_that_are_missing_are_pressed_at_once(admin, house, unit):
 
     assert "1 đơn vị" in said_after(admin, answer)
     assert "Cần trước thứ Sáu" in admin.text(f"/quan-tri/viec/{parts[0].id}")
+
+
+PHONED = {"source": "telephone", "number": "024 0000 0001", "day": "20/11/2026"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ({"verb": "accept"}, TaskState.ACCEPTED),
+        ({"verb": "start"}, TaskState.IN_PROGRESS),
+        ({"verb": "report", "text": "Đã họp", "proposals": "Lùi hạn"}, TaskState.IN_PROGRESS),
+        ({"verb": "decline", "text": "Thuộc Vụ Pháp chế"}, TaskState.DECLINED),
+        ({"verb": "ask_extension", "text": "Chờ số liệu", "new_due": "22/12/2026"}, TaskState.ASSIGNED),
+    ],
+)
+def test_whatever_a_unit_said_on_the_telephone_is_recorded(admin, house, task, typed, state):
+    said = said_after(admin, admin.post(f"/quan-tri/viec/{task.id}/ghi-nhan", PHONED | typed))
+
+    assert row(house, Task, task.id).state is state
+    assert ("điện thoại" in said, "024 0000 0001" in said) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"verb": "decline"}, "text"),
+        ({"verb": "report"}, "text"),
+        ({"verb": "ask_extension", "text": "x", "new_due": "mai"}, "new_due"),
+        ({"verb": "ask_extension", "text": "x", "new_due": "1/1/2026"}, "new_due"),
+        ({"verb": "pause", "text": "x"}, "verb"),
+    ],
+)
+def test_a_record_that_lacks_something_shows_where(admin, house, task, typed, field):
+    page = admin.post(f"/quan-tri/viec/{task.id}/ghi-nhan", PHONED | typed)
+
+    assert (page.status_code, f'id="{field}-fault"' in page.text) == (422, True)
+    assert row(house, Task, task.id).state is TaskState.ASSIGNED
+
+
+def test_a_leader_approves_on_paper_with_its_number_and_day(admin, house, unit):
+    with house.db.write() as session:
+        found = a_task(session, unit[0], state=TaskState.SUBMITTED, submitted_at=NOW, approval=True)
+    address, paper = f"/quan-tri/viec/{found.id}", {"paper": "1", "day": "20/11/2026"}
+
+    for wrong, field in ((paper, "number"), (paper | {"number": "15/PT", "day": "?"}, "day")):
+        page = admin.post(f"{address}/duyet", wrong)
+        assert (page.status_code, f'id="{field}-approve-fault"' in page.text) == (422, True)
+
+    said = said_after(admin, admin.post(f"{address}/duyet", paper | {"number": "15/PT-VSTBPN"}))
+
+    assert row(house, Task, found.id).state is TaskState.DONE
+    assert ("15/PT-VSTBPN" in said, "20/11/2026" in said) == (True, True)
+
+
+def test_somebody_is_added_to_a_unit_to_be_handed_tasks(admin, house, unit):
+    with house.db.write() as session:
+        person = a_person(session, "Lê Văn Cường")
+    admin.post(f"/quan-tri/nguoi/{person.id}/don-vi", {"unit_id": str(unit[0].id)})
+
+    assert "người thực hiện" in admin.text(f"/quan-tri/nguoi/{person.id}")
+    assert admin.post(f"/quan-tri/nguoi/{person.id}/don-vi", {"unit_id": "999"}).status_code == 422

@@ -3,6 +3,8 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from scheduler.actions.house import Actor
+from scheduler.actions.officers import join_unit
 from scheduler.core.doors import PageDoor, TaskDoor, token_of
 from scheduler.core.states import Secrecy, TaskState
 from scheduler.store.tables import Ack, Extension, Person, Task
@@ -10,6 +12,7 @@ from tests.builders import (
     DUE,
     NOW,
     a_contact,
+    a_person,
     a_secretary,
     a_task,
     a_unit,
@@ -323,3 +326,53 @@ def test_the_door_takes_the_word_of_whoever_is_not_the_contact(visitor, asked):
 
     assert "Thư ký sẽ quyết định" in said_after(visitor, told)
     assert visitor.post(f"{asked[2]}/khong-phai-toi", {"successor": ""}).status_code == 422
+
+
+@pytest.fixture
+def officer(house, asked):
+    """A colleague of the contact, and somebody of another unit."""
+    with house.db.write() as session:
+        colleague, stranger = a_person(session, "Lê Văn Cường"), a_person(session, "Phạm Thị Dung")
+        unit_id = session.get_one(Task, asked[0]).unit_id
+        other = a_unit(session, "KHAC").id
+    join_unit(house, colleague.id, unit_id, Actor("thư ký"), NOW)
+    join_unit(house, stranger.id, other, Actor("thư ký"), NOW)
+    return colleague.id, stranger.id
+
+
+def test_a_task_is_handed_on_to_a_colleague_and_back(visitor, house, asked, officer):
+    page = visitor.text(asked[2])
+    assert ("Lê Văn Cường</option>" in page, "Phạm Thị Dung" in page) == (True, False)
+
+    handed = {"deed": "hand_on", "colleague_id": str(officer[0]), "text": "Em làm giúp"}
+    said = said_after(visitor, visitor.post(f"{asked[2]}/xu-ly", handed))
+
+    assert "Người thực hiện: Lê Văn Cường" in said
+    assert task_of(house, asked).handed_to_id is not None
+    visitor.post(f"{asked[2]}/xu-ly", {"deed": "take_back"})
+    assert task_of(house, asked).handed_to_id is None
+
+
+def test_a_task_is_not_handed_on_to_another_unit(visitor, house, asked, officer):
+    visitor.post(f"{asked[2]}/xu-ly", {"deed": "hand_on", "colleague_id": str(officer[1])})
+    nobody = visitor.post(f"{asked[2]}/xu-ly", {"deed": "hand_on"})
+
+    assert nobody.status_code == 422
+    assert task_of(house, asked).handed_to_id is None
+
+
+def test_a_result_is_sent_with_difficulties_and_proposals(visitor, house, asked):
+    words = {"result": "Đã ban hành kế hoạch", "difficulties": "Chậm số liệu", "proposals": "Lùi hạn quý sau"}
+    answer = visitor.post(f"{asked[2]}/bao-cao", {"deed": "complete", **words})
+
+    task = task_of(house, asked)
+    assert task.state is TaskState.DONE
+    assert (task.result, task.difficulties, task.proposals) == tuple(words.values())
+    assert "Lùi hạn quý sau" in said_after(visitor, answer)
+
+
+def test_work_is_begun_by_a_button(visitor, house, asked):
+    assert "Bắt đầu" in visitor.text(asked[2])
+    visitor.post(f"{asked[2]}/xu-ly", {"deed": "start"})
+
+    assert task_of(house, asked).state is TaskState.IN_PROGRESS

@@ -18,6 +18,7 @@ from scheduler.actions.boards.seats import everybody, leaves
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.leaving import remove_person
+from scheduler.actions.officers import join_unit
 from scheduler.web.forms import LeaveTyped, Number, Readable, Text, Typed, admin_form, number_of
 from scheduler.web.site import Missing, Site, back
 
@@ -114,6 +115,16 @@ def _add_seats(router: APIRouter, site: Site) -> None:
             request,
             (person_id, {"seat": seat_id}),
             lambda: people.set_contact(site.house, appoint, actor, site.now()),
+        )
+
+    @router.post("/don-vi")
+    def officer(request: Request, person_id: Number, csrf: Text = "", unit_id: Text = "") -> Response:
+        actor = admin_form(site, request, csrf).actor
+        return _do(
+            site,
+            request,
+            (person_id, {}),
+            lambda: join_unit(site.house, person_id, number_of(unit_id), actor, site.now()),
         )
 
     @router.post("/vi-tri/{appointment_id}/thoi")
