@@ -15,7 +15,7 @@ POLICY = (
 
 _PUBLIC = re.compile(r"/(static/.*|lich|calendar/public\.ics|feeds/.*|favicon\.ico)?")
 _KEY_IN_ADDRESS = re.compile(r"/(v|api)/")
-_TOKENS = re.compile(r"(/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
+_TOKENS = re.compile(r"((?i:bearer )|/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
 
 
 _UPLOAD = re.compile(r"/v/[^/]+/minh-chung|/quan-tri/viec/\d+/minh-chung|/api/v1/tasks/[^/]+/evidence")

@@ -42,6 +42,10 @@ PAGES = (
     "/api/v1/tasks?limit=200",
     "/api/v1/occurrences?limit=200",
     "/api/v1/reminders?limit=200",
+    "/api/v1/events?limit=200",
+    "/api/v1/units?limit=200",
+    "/api/v1/people?limit=200",
+    "/api/v1/extensions?limit=200",
 )
 
 

@@ -137,7 +137,12 @@ _NAMES = {
 _VALUES: dict[str, dict[str, Phrase]] = {
     "state": {state.value: words for state, words in (STATE_WORDS | OCCURRENCE_WORDS).items()},
     "source": {source.value: words for source, words in SOURCE_WORDS.items()}
-    | {"page": phrase("the task's page"), "telegram": Phrase("Telegram"), "email": phrase("e-mail")},
+    | {
+        "page": phrase("the task's page"),
+        "telegram": Phrase("Telegram"),
+        "email": phrase("e-mail"),
+        "api": phrase("the JSON interface"),
+    },
     "decision": DECISION_WORDS,
 }
 

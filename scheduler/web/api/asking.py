@@ -138,10 +138,11 @@ def _reader(
     now, house = gate.clock(), replace(gate.house, words=words_of(gate.house, request))
     response.headers["Content-Language"] = house.words.language
     response.headers["Vary"] = "Accept-Language"
-    origin = f"origin:{request.client.host if request.client else ''}"
-    _see_patient(gate.guesses, origin, now)
     caller = caller_of(house, credentials.credentials, now) if credentials else None
     if caller is None:
+        # A whole office is one address: who has a valid key does not wait for those who guess.
+        origin = request.client.host if request.client else ""
+        _see_patient(gate.guesses, origin, now)
         gate.guesses.note(origin, now)
         said = phrase("Send a valid key: Authorization: Bearer …; “nhacviec token add” makes one.")
         raise Refused("unauthorized", said)
