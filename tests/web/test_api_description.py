@@ -29,6 +29,10 @@ OPEN_TO_ALL = {
 """Addresses with a parameter that every key may read, and why."""
 
 
+FILLED = {"tasks", "extensions", "boards", "occurrences", "events", "units", "people", "reminders", "years"}
+"""Kinds of things of which the other unit has one here: a 404 about them is one of rights."""
+
+
 @pytest.fixture
 def tables_url(sqlite_alone):
     return sqlite_alone
@@ -137,7 +141,8 @@ def test_what_a_stranger_is_refused_is_there_for_the_secretary(app, visitor, hou
     missing = [
         f"{method} {path}"
         for method, path, operation in described(app)
-        if ("{" in path or method == "get")
+        if path.split("/")[3] in FILLED
+        and ("{" in path or method == "get")
         and called(client, method, path, operation).status_code not in (200, 409, 422)
     ]
 
