@@ -13,6 +13,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler import __version__
 from scheduler.cli import (
     boards,
+    committee,
     data,
     days,
     doctor,
@@ -68,6 +69,7 @@ PARTS = (
     people,
     tasks,
     units,
+    committee,
 )
 
 for part in PARTS:

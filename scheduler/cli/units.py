@@ -168,7 +168,11 @@ def _do(
     on, decision, decided = when
     order = Order(kind, day(on), tuple(old), new, decision, day(decided) if decided else None)
     with opened() as house:
-        _tell(reorganise(house, order, HERE, now(), apply=not dry_run))
+        _tell(reorganise(house, order, HERE, now(), apply=False))
+        if dry_run:
+            tell(phrase("Only looked: nothing was changed."))
+        else:
+            tell(_outcome(reorganise(house, order, HERE, now(), apply=True)))
 
 
 def _tell(found: Reorganised) -> None:
@@ -192,12 +196,9 @@ def _tell(found: Reorganised) -> None:
             steps=len(effect.steps),
         )
     )
-    tell(_outcome(found))
 
 
 def _outcome(found: Reorganised) -> Phrase:
-    if not found.number:
-        return phrase("Only looked: nothing was changed.")
     if found.in_force:
         return phrase("In force: change number {number}.", number=found.number)
     return phrase(

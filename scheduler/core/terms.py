@@ -83,6 +83,8 @@ def fault_of_term(places: Sequence[Place]) -> Phrase | None:
             return phrase("The committee has one chair and one secretary; take the others out.")
     if SeatRole.CHAIR not in roles:
         return phrase("The committee has no chair; name the seat, vacant if need be.")
+    if any(role not in COMMITTEE_ROLES for role in roles):
+        return phrase("A term fills the seats of the committee alone; take the others out.")
     if any(one.role is SeatRole.MEMBER and not one.unit_id for one in places):
         return phrase("A member stands for a unit; choose it.")
     return _twice(places)

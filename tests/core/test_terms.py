@@ -30,6 +30,7 @@ def test_a_seat_that_comes_may_be_vacant():
         ([ONE], "no chair"),
         ([CHAIR, Place(SeatRole.MEMBER)], "stands for a unit"),
         ([CHAIR, ONE, ONE], "twice"),
+        ([CHAIR, Place(SeatRole.CONTACT, 1)], "alone"),
     ],
 )
 def test_seats_that_make_no_committee_are_refused(places, words):

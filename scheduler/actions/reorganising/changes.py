@@ -9,7 +9,7 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused, name_of
 from scheduler.actions.plan import plan_within
-from scheduler.actions.reorganising.effect import CannotTakeEffect, apply_change, change_of
+from scheduler.actions.reorganising.effect import CannotTakeEffect, apply_change, change_of, check_units
 from scheduler.actions.reorganising.orders import Effect, Heir, Order, to_plan
 from scheduler.core.text import tidy
 from scheduler.core.units import ReorganisationState, SuccessionKind, fault_of_units
@@ -25,9 +25,9 @@ CODE_LIMIT = 20
 
 @dataclass(frozen=True)
 class Reorganised:
-    """What a change does. `number` is that of its row, 0 where it was only looked at.
+    """What a change does; of one that was written and waits for its day, nothing yet.
 
-    `in_force`: it has taken effect already, for its day has come.
+    `number` is that of its row, 0 where it was only looked at. `in_force`: its day has come.
     """
 
     number: int
@@ -45,15 +45,27 @@ def reorganise(house: House, order: Order, actor: Actor, now: datetime, *, apply
         InputRefused: the change makes no sense.
     """
     order = checked(order, house.today(now))
-    effect = _look(house, order, actor, now)
     if not apply:
-        return Reorganised(0, order, effect, in_force=False)
+        return Reorganised(0, order, _look(house, order, actor, now), in_force=False)
     with house.db.write() as session:
         lock_house(session)
         row = put_order(session, order, actor, now)
+        effect = _at_once(session, house, row, now)
         plan_within(session, house, now)
         session.flush()
         return Reorganised(row.id or 0, order, effect, row.state is ReorganisationState.IN_FORCE)
+
+
+def _at_once(session: Session, house: House, row: Reorganisation, now: datetime) -> Effect:
+    """Let a change whose day has come take effect; one that waits is looked at, so that it can."""
+    try:
+        if row.state is ReorganisationState.PLANNED and row.day <= house.today(now):
+            return apply_change(change_of(session, house, row, now), row)
+        if row.state is ReorganisationState.PLANNED:
+            check_units(session, row)
+    except CannotTakeEffect as problem:
+        raise InputRefused("to", problem.phrase) from None
+    return Effect()
 
 
 def _look(house: House, order: Order, actor: Actor, now: datetime) -> Effect:
@@ -62,12 +74,11 @@ def _look(house: House, order: Order, actor: Actor, now: datetime) -> Effect:
         there = same_order(session, order)
         if there and there.state is ReorganisationState.IN_FORCE:
             return Effect()
-        if there:
-            return _tried(session, house, there, now)
-        row = _row(order, actor, now)
-        session.add(row)
-        session.flush()
-        return _tried(session, house, row, now)
+        if there is None:
+            there = _row(order, actor, now)
+            session.add(there)
+            session.flush()
+        return _tried(session, house, there, now)
 
 
 def _tried(session: Session, house: House, row: Reorganisation, now: datetime) -> Effect:

@@ -46,14 +46,24 @@ def change_of(session: Session, house: House, row: Reorganisation, now: datetime
     Raises:
         CannotTakeEffect: a unit is not there, or not any more.
     """
-    old = [_standing(session, row, code) for code in row.plan["from"]]
-    for heir in row.plan["to"]:
-        _check_heir(session, row, heir)
+    old = check_units(session, row)
     new = [_heir(session, row, heir, old) for heir in row.plan["to"]]
     codes = {one.code: one for one in new}
     choices = {task: codes[code] for task, code in row.plan["choices"].items() if code in codes}
     actor = Actor(row.created_by)
     return Change(session, house, actor, now, row.kind, row.day, old, new, choices)
+
+
+def check_units(session: Session, row: Reorganisation) -> list[Unit]:
+    """Return the units that change; nothing is written.
+
+    Raises:
+        CannotTakeEffect: a unit is not there, or not any more.
+    """
+    old = [_standing(session, row, code) for code in row.plan["from"]]
+    for heir in row.plan["to"]:
+        _check_heir(session, row, heir)
+    return old
 
 
 def _standing(session: Session, row: Reorganisation, code: str) -> Unit:

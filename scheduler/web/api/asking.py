@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from calendars.phrases import phrase
 from scheduler.actions import once
@@ -64,6 +64,16 @@ class Asked:
         """Return the refusal of what is not there, or not for this key: nobody is told which of them."""
         self.gate.misses.note(f"key:{self.caller.key_id}", self.now)
         return Refused("not-found", _NOTHING)
+
+    def see_there(self, table: type[SQLModel], number: int) -> None:
+        """See that a row is there.
+
+        Raises:
+            Refused: it is not.
+        """
+        with self.house.db.read() as session:
+            if session.get(table, number) is None:
+                raise self.nothing()
 
     def task(self, code: str) -> Task:
         """Return the task of a code that the caller sees.

@@ -73,3 +73,11 @@ def one(asked: Asked, lister: Lister, where: Where) -> Any:
     if not rows:
         raise asked.nothing()
     return rows[0]
+
+
+def pick(items: Sequence[Any], page: Paging) -> dict[str, Any]:
+    """Return one page of a short list that is read whole, for `Listed`; items have an `id`."""
+    part = page.part
+    rows = sorted((one for one in items if one.id > part.after), key=lambda one: one.id)
+    cursor = str(rows[part.limit - 1].id) if len(rows) > part.limit else None
+    return {"items": rows[: part.limit], "next": cursor, "next_link": page.link(cursor) if cursor else None}

@@ -25,6 +25,8 @@ Giao diện JSON của Nhắc Việc: mọi việc làm được trên trang web
 
 TAGS = [
     {"name": "who", "description": "Khóa, đơn vị, người / Keys, units, people"},
+    {"name": "units", "description": "Sắp xếp đơn vị / How units change"},
+    {"name": "committee", "description": "Ban: nhiệm kỳ, cuộc họp, thông báo / The committee at work"},
     {"name": "events", "description": "Sự kiện / Events and why they fall on their days"},
     {"name": "occurrences", "description": "Kỳ sự kiện / Occurrences and what is decided about them"},
     {"name": "tasks", "description": "Việc / Tasks and what is done with them"},

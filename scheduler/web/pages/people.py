@@ -23,6 +23,7 @@ def routes(site: Site) -> APIRouter:
             request,
             "units.html",
             units=found,
+            today=site.house.today(site.now()),
             committee_seats=overview.committee_seats(site.house, site.now()),
         )
 

@@ -1,0 +1,43 @@
+"""Units change, and the committee works, from the command line."""
+
+from tests.cli.test_commands import cli
+from tests.committee import PACK
+
+__all__ = ["cli"]
+
+
+def test_units_change_from_the_command_line(cli):
+    cli("import", str(PACK))
+    order = ["HTQT", "PC", "--into", "HTPC=Vụ mới", "--on", "2026-01-01", "--decision", "1/QĐ"]
+
+    code, said, _ = cli("units", "merge", *order, "--dry-run")
+    assert (code, "nhập làm một" in said) == (0, True)
+    assert "HTPC" not in cli("units", "list")[1]
+    assert cli("units", "merge", *order)[0] == 0
+    assert "Vụ mới" in cli("units", "list")[1]
+    assert '"state": "in_force"' in cli("units", "changes", "--json")[1]
+    assert "Vụ mới" in cli("units", "changes")[1]
+
+    rename = ["TCCB", "Vụ TCCB mới", "--on", "2090-01-01", "--decision", "2/QĐ"]
+    assert cli("units", "rename", *rename)[0] == 2
+    split = ["TCCB", "--into", "TCCB", "--into", "M=Vụ M", "--on", "1/1/2028", "--decision", "3/QĐ"]
+    assert cli("units", "split", *split)[0] == 0
+    assert cli("units", "undo", "2")[0] == 0
+    assert cli("units", "undo", "1")[0] == 2
+    assert cli("units", "join", "N", "Sở N", "--group", "all")[0] == 0
+    assert cli("units", "dissolve", "N", "--on", "1/1/2026", "--decision", "4/QĐ", "--to", "TCCB")[0] == 0
+
+
+def test_the_committee_works_from_the_command_line(cli):
+    cli("import", str(PACK))
+
+    assert cli("committee", "announce", "Tập huấn", "Mời dự.", "--to", "PC", "--to", "group:all")[0] == 0
+    assert "Tập huấn" in cli("committee", "announcements")[1]
+    assert cli("committee", "withdraw", "1")[0] == 0
+    meeting = ["Họp Ban", "--on", "1/1/2026", "--notice", "15/TB", "--task", "PC;31/12/2090;Rà soát"]
+    code, said, _ = cli("committee", "meeting", *meeting)
+    assert (code, "NV-90-" in said) == (0, True)
+    assert "15/TB" in cli("committee", "meetings")[1]
+    assert cli("committee", "meeting", "Họp", "--on", "1/1/2026", "--task", "PC")[0] == 2
+    assert cli("committee", "terms")[0] == 0
+    assert cli("committee", "term-undo", "9")[0] == 2
