@@ -9,7 +9,20 @@ from sqlmodel import select
 
 from scheduler.core.doors import TaskDoor, token_of
 from scheduler.core.states import CommentKind, TaskRole
-from scheduler.store.tables import Audit, Comment, Extension, Reminder, Seat, Task
+from scheduler.core.terms import TermState
+from scheduler.core.units import ReorganisationState, SuccessionKind
+from scheduler.store.tables import (
+    Announcement,
+    Audit,
+    Comment,
+    Extension,
+    Meeting,
+    Reminder,
+    Reorganisation,
+    Seat,
+    Task,
+    Term,
+)
 from scheduler.web.api.spec import operations
 from tests.builders import DUE, NOW, a_contact, a_reminder, a_task, a_unit, an_event, an_occurrence
 from tests.web.api_keys import a_client
@@ -38,6 +51,19 @@ def tables_url(sqlite_alone):
     return sqlite_alone
 
 
+def the_committees_work(session):
+    """Something of each kind that the secretary alone works with."""
+    when = {"created_at": NOW, "created_by": "K"}
+    change = {"kind": SuccessionKind.DISSOLVE, "day": DUE, "decision": "1/QĐ", "plan": A_PLAN}
+    session.add(Reorganisation(**change, state=ReorganisationState.PLANNED, **when))
+    session.add(Announcement(title="x", text="y", audience={}, **when))
+    session.add(Meeting(title="x", day=DUE, **when))
+    session.add(Term(title="x", decision="1/QĐ", starts=DUE, state=TermState.PLANNED, **when))
+
+
+A_PLAN = {"from": ["KIA"], "to": [], "choices": {}}
+
+
 @pytest.fixture
 def theirs(house):
     """Another unit with a task, a comment, a wish and a reminder about it; the values for any address."""
@@ -51,6 +77,7 @@ def theirs(house):
         parent = a_task(session, unit, code=BOARD, title=SECRET, collects=True)
         a_task(session, unit, parent_id=parent.id, role=TaskRole.FAN_OUT, title=SECRET)
         a_reminder(session, task, seat)
+        the_committees_work(session)
         return {"occurrence": occurrence.id, "task": task.id, "person": person.id, "seat": seat.id}
 
 

@@ -57,9 +57,14 @@ def listed(asked: Asked, lister: Lister, where: Where, page: Paging) -> dict[str
     part = page.part
     with asked.house.db.read() as session:
         rows = lister(session, where, Slice(part.after, part.limit + 1), asked.house.words)
-    cursor = str(rows[part.limit - 1].id) if len(rows) > part.limit else None
+    return _paged(asked, rows, page)
+
+
+def _paged(asked: Asked, rows: Sequence[Any], page: Paging) -> dict[str, Any]:
+    limit = page.part.limit
+    cursor = str(rows[limit - 1].id) if len(rows) > limit else None
     link = page.link(asked.house.public_url, cursor) if cursor else None
-    return {"items": rows[: part.limit], "next": cursor, "next_link": link}
+    return {"items": rows[:limit], "next": cursor, "next_link": link}
 
 
 def one(asked: Asked, lister: Lister, where: Where) -> Any:
@@ -75,9 +80,7 @@ def one(asked: Asked, lister: Lister, where: Where) -> Any:
     return rows[0]
 
 
-def pick(items: Sequence[Any], page: Paging) -> dict[str, Any]:
+def pick(asked: Asked, items: Sequence[Any], page: Paging) -> dict[str, Any]:
     """Return one page of a short list that is read whole, for `Listed`; items have an `id`."""
-    part = page.part
-    rows = sorted((one for one in items if one.id > part.after), key=lambda one: one.id)
-    cursor = str(rows[part.limit - 1].id) if len(rows) > part.limit else None
-    return {"items": rows[: part.limit], "next": cursor, "next_link": page.link(cursor) if cursor else None}
+    rows = sorted((one for one in items if one.id > page.part.after), key=lambda one: one.id)
+    return _paged(asked, rows, page)

@@ -41,7 +41,7 @@ router = APIRouter(tags=["committee"])
 def announcements(asked: ReadingManager, page: Page) -> Listed[AnnouncementOut]:
     """Announcements with how many have seen each, and who has not."""
     found = [_announcement(one) for one in announcement_rows(asked.house, asked.now)]
-    return Listed[AnnouncementOut](**pick(found, page))
+    return Listed[AnnouncementOut](**pick(asked, found, page))
 
 
 def _announcement(one: AnnouncementRow) -> AnnouncementOut:
@@ -79,7 +79,7 @@ def take_away(asked: Manager, number: Number) -> AnnouncementOut:
 def meetings(asked: ReadingManager, page: Page) -> Listed[MeetingOut]:
     """Meetings with the tasks that they concluded."""
     found = [_meeting(one) for one in meeting_rows(asked.house, asked.now)]
-    return Listed[MeetingOut](**pick(found, page))
+    return Listed[MeetingOut](**pick(asked, found, page))
 
 
 def _meeting(one: MeetingRow) -> MeetingOut:
@@ -129,7 +129,7 @@ def _pointer(field: str) -> str:
 @router.get("/terms", summary="Nhiệm kỳ của Ban / List terms")
 def terms(asked: ReadingManager, page: Page) -> Listed[TermOut]:
     """Terms with their seats, planned, in force and over."""
-    return Listed[TermOut](**pick([_term(one) for one in term_rows(asked.house)], page))
+    return Listed[TermOut](**pick(asked, [_term(one) for one in term_rows(asked.house)], page))
 
 
 def _term(one: TermRow) -> TermOut:

@@ -30,7 +30,7 @@ router = APIRouter(tags=["units"])
 def changes(asked: ReadingManager, page: Page) -> Listed[ReorganisationOut]:
     """Every change, also those that were taken back."""
     found = [_row(one) for one in reorganisation_rows(asked.house)]
-    return Listed[ReorganisationOut](**pick(found, page))
+    return Listed[ReorganisationOut](**pick(asked, found, page))
 
 
 def _row(one: Any) -> ReorganisationOut:
