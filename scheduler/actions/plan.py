@@ -279,7 +279,8 @@ def plan_tasks_of(
         match step:
             case AddTask(one_wanted):
                 task = new_task(session, row, one_wanted, now)
-                task.parent_id = there[one_wanted.parent].id if one_wanted.parent in there else None
+                if one_wanted.parent in there:
+                    belong_to(task, there[one_wanted.parent])
                 session.add(task)
                 if one_wanted.parent is None:
                     session.flush()
@@ -365,6 +366,11 @@ def new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: date
         created_at=now,
         revised_at=now,
     )
+
+
+def belong_to(task: Task, parent: Task) -> None:
+    """Make a new task a part; where its step was opened already, it is open too."""
+    task.parent_id, task.waits = parent.id, parent.waits
 
 
 def open_again(task: Task) -> None:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy import exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.dependencies import still_before
-from scheduler.store.boards import is_open
+from scheduler.store.boards import CLOSED, is_open
 from scheduler.store.tables import Task
 
 
@@ -19,9 +21,17 @@ def waiting_tasks(session: Session, occurrence_id: int | None) -> Sequence[Task]
 
 
 def undone_steps(session: Session, occurrence_ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
-    """Return, by occurrence, the steps that are not done, each with the title of what leads it."""
+    """Return, by occurrence, the steps that are not done, each with the title of what leads it.
+
+    What collects waits for its parts alone: with none of them open there is nothing to wait for.
+    """
+    part = aliased(Task)
+    has_open_part = exists().where(part.parent_id == Task.id, col(part.state).not_in(CLOSED))
     query = select(Task.occurrence_id, Task.step, Task.title).where(
-        col(Task.parent_id).is_(None), col(Task.occurrence_id).in_(occurrence_ids), is_open()
+        col(Task.parent_id).is_(None),
+        col(Task.occurrence_id).in_(occurrence_ids),
+        is_open(),
+        or_(col(Task.collects).is_(False), has_open_part),
     )
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for occurrence_id, step, title in session.exec(query):

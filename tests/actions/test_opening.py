@@ -11,7 +11,7 @@ from scheduler.actions.answers import Record, Source, record_for_unit
 from scheduler.actions.gather import matters
 from scheduler.actions.going_on import go_on
 from scheduler.actions.house import Actor
-from scheduler.actions.obligations import refresh_tasks
+from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
 from scheduler.actions.orders import Order
 from scheduler.actions.plan import plan_ahead
 from scheduler.core.states import ReminderState, TaskState, Verb
@@ -38,6 +38,7 @@ class Given:
             waiting = {"step": "gui", "waits": True, "depends_on": ["huong-dan"]}
             parent, parts = a_fan_out(session, units, occurrence_id=occurrence.id, **waiting)
             refresh_tasks(session, house, None, NOW)
+            refresh_occurrences(session, house, None, NOW)
         self.parent, self.parts, self.occurrence = parent, parts, occurrence
 
     def rules(self, task, state=ReminderState.OPEN):
@@ -101,6 +102,18 @@ def test_what_comes_after_a_fan_out_opens_with_its_last_part(given):
 
     assert not given.now(last).waits
     assert given.now(given.parent).state is TaskState.DONE
+
+
+def test_a_fan_out_whose_parts_are_all_cancelled_stops_nobody(given):
+    with given.house.db.write() as session:
+        occurrence = given.occurrence.id
+        last = a_task(session, step="tong-hop", occurrence_id=occurrence, waits=True, depends_on=["gui"])
+
+    for part in given.parts:
+        assert given.now(last).waits
+        act(given.house, part.id, Order(Deed.CANCEL, "không cần"), SECRETARY, NOW)
+
+    assert not given.now(last).waits
 
 
 def test_the_secretary_lets_a_step_go_on_for_all_its_units_with_her_reason(given):

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from calendars.phrases import Phrase
-from scheduler.core.figures import Asked, asked_of, plain_of, read_number, shown, sums
+from scheduler.core.figures import Asked, asked_of, bounds_words, plain_of, read_number, shown, sums
 
 PEOPLE = Asked("dai-bieu", "Số đại biểu", "người", Decimal(0), Decimal(5000))
 MONEY = Asked("kinh-phi", "Kinh phí", "triệu đồng", decimals=2)
@@ -85,3 +85,17 @@ def test_what_is_asked_is_kept_and_read_again():
         "max": "5000",
         "decimals": 0,
     }
+
+
+def test_what_a_number_may_be_is_said():
+    said = [
+        str(bounds_words(Asked("n", "N", least=least, most=most)))
+        for least, most in [
+            (None, None),
+            (Decimal(0), None),
+            (None, Decimal(1500)),
+            (Decimal(1), Decimal(40)),
+        ]
+    ]
+
+    assert said == ["", "at least 0", "at most 1.500", "from 1 to 40"]

@@ -10,7 +10,15 @@ from calendars.phrases import phrase
 from scheduler.actions.desk import settle_parent
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused, name_of
-from scheduler.actions.plan import joins_from, key_of_task, new_task, plan_within, standing, standing_task
+from scheduler.actions.plan import (
+    belong_to,
+    joins_from,
+    key_of_task,
+    new_task,
+    plan_within,
+    standing,
+    standing_task,
+)
 from scheduler.actions.reorganising.changes import code_of
 from scheduler.actions.reorganising.seats import need_seats
 from scheduler.core.planning import EventFacts, Wanted, joins_late, wanted_tasks
@@ -167,7 +175,7 @@ def _decide(session: Session, unit: Unit, part: _Part, ticked: Collection[str], 
     if (left := session.get(LeftOut, spared)) is not None:
         session.delete(left)
     task = new_task(session, part.occurrence, part.wanted, now)
-    task.parent_id = part.parent.id
+    belong_to(task, part.parent)
     session.add(task)
     session.flush()
     settle_parent(session, part.parent.id or 0, now)
