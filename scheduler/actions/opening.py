@@ -53,3 +53,8 @@ def step_of(session: Session, task: Task) -> Sequence[Task]:
     """Return all open tasks of a task's step in its occurrence, the task that leads the step first."""
     query = select(Task).where(Task.occurrence_id == task.occurrence_id, Task.step == task.step, is_open())
     return session.exec(query.order_by(col(Task.parent_id).nulls_first(), col(Task.id))).all()
+
+
+def belong_to(task: Task, parent: Task) -> None:
+    """Make a new task a part; where its step was opened already, it is open too."""
+    task.parent_id, task.waits = parent.id, parent.waits

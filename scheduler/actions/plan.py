@@ -13,7 +13,7 @@ from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
-from scheduler.actions.opening import open_steps
+from scheduler.actions.opening import belong_to, open_steps
 from scheduler.actions.plan_report import PlanReport, keep_faults
 from scheduler.actions.proposals import first_state, propose, rename, settle_proposal
 from scheduler.actions.reorganising.effect import take_effect
@@ -366,11 +366,6 @@ def new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: date
         created_at=now,
         revised_at=now,
     )
-
-
-def belong_to(task: Task, parent: Task) -> None:
-    """Make a new task a part; where its step was opened already, it is open too."""
-    task.parent_id, task.waits = parent.id, parent.waits
 
 
 def open_again(task: Task) -> None:

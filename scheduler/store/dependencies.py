@@ -26,7 +26,7 @@ def undone_steps(session: Session, occurrence_ids: Collection[int]) -> Mapping[i
     What collects waits for its parts alone: with none of them open there is nothing to wait for.
     """
     part = aliased(Task)
-    has_open_part = exists().where(part.parent_id == Task.id, col(part.state).not_in(CLOSED))
+    has_open_part = exists().where(col(part.parent_id) == Task.id, col(part.state).not_in(CLOSED))
     query = select(Task.occurrence_id, Task.step, Task.title).where(
         col(Task.parent_id).is_(None),
         col(Task.occurrence_id).in_(occurrence_ids),

@@ -10,8 +10,8 @@ from calendars.phrases import phrase
 from scheduler.actions.desk import settle_parent
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused, name_of
+from scheduler.actions.opening import belong_to
 from scheduler.actions.plan import (
-    belong_to,
     joins_from,
     key_of_task,
     new_task,
