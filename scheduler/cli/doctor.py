@@ -24,6 +24,7 @@ from scheduler.settings import Settings
 from scheduler.store import schema
 from scheduler.store.obligations import contact_seats, holders, secretary_seat
 from scheduler.store.tables import Event, Task, Unit
+from scheduler.store.units_at_risk import unreachable_units
 
 ROOM = 200 * 1024 * 1024
 """Bytes that must be free beside the database."""
@@ -212,6 +213,10 @@ def _people(house: House) -> Iterator[Finding]:
         query = select(Unit.id, Unit.code).order_by(Unit.position)  # type: ignore[arg-type]
         vacant = [code for unit_id, code in session.exec(query) if seats.get(unit_id or 0, 0) not in held]
         units = len(seats)
+        unreachable = unreachable_units(session, house.today(now()))
+    if unreachable:
+        said = phrase("Nobody can be told for: {units}", units=", ".join(unreachable))
+        yield Finding(Health.HINT, said)
     if secretary not in held:
         yield Finding(Health.HINT, phrase("Nobody is secretary: questions and call lists reach nobody."))
     if units and len(vacant) >= units:

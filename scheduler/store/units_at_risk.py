@@ -40,3 +40,9 @@ def open_nominations(session: Session) -> list[tuple[Nomination, Seat]]:
     query = select(Nomination, Seat).join(Seat, col(Seat.id) == Nomination.seat_id)
     query = query.where(col(Nomination.decided_at).is_(None), col(Seat.unit_id).is_not(None))
     return list(session.exec(query.order_by(col(Nomination.id))).all())
+
+
+def unreachable_units(session: Session, day: date) -> list[str]:
+    """Return the codes of the units that owe something and for which nobody can be told."""
+    query = select(Unit.code).where(col(Unit.id).in_(causes(session, day)))
+    return list(session.exec(query.order_by(col(Unit.position))))

@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from calendars.phrases import Problem
 from scheduler.actions import ledger
 from scheduler.actions.absences import Away, come_back, go_away
 from scheduler.actions.alarms import refresh_seats
+from scheduler.actions.boards.readiness import readiness, readiness_of
 from scheduler.actions.boards.seats import alarms, my_seats, nominations
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
@@ -17,7 +19,18 @@ from scheduler.core.states import ReminderState
 from scheduler.store.obligations import holders
 from scheduler.store.tables import Address, Appointment, Person, Reminder, Seat, Unit
 from tests.actions.test_deliver import first_slot
-from tests.builders import NOW, TODAY, a_contact, a_seat, a_secretary, a_task, a_unit, an_address
+from tests.builders import (
+    NOW,
+    TODAY,
+    a_contact,
+    a_seat,
+    a_secretary,
+    a_task,
+    a_unit,
+    an_address,
+    an_event,
+    an_occurrence,
+)
 from tests.committee import Post, committee
 
 BOSS = Actor("thư ký")
@@ -177,3 +190,24 @@ def test_an_alarm_changes_with_its_cause(house, seat):
     assert away == ["đầu mối nghỉ, không có người thay"]
     assert lost == ["người phụ trách không có địa chỉ nhận được tin"]
     assert back == alarms(house) == []
+
+
+def test_what_is_not_ready_for_an_occasion_is_told_by_unit(house, seat):
+    with house.db.write() as session:
+        occasion = an_occurrence(session, an_event(session, "20-10"))
+        unit = session.get_one(Unit, seat[0].unit_id)
+        empty = a_unit(session, "VC")
+        for one in (unit, empty):
+            a_task(session, one, occurrence_id=occasion.id, planned_due=TODAY + timedelta(days=9))
+    go_away(house, Away(seat[1].id, TODAY + timedelta(days=9), TODAY + timedelta(days=9)), BOSS, NOW)
+
+    found = readiness_of(house, "20-10", occasion.cycle, NOW)
+
+    assert [(one.unit, one.gaps) for one in found.units] == [
+        ("Vụ PC", ("đầu mối nghỉ vào ngày hạn", "chưa trả lời lần nào", "chưa có thủ trưởng")),
+        ("Vụ VC", ("chưa có đầu mối", "chưa trả lời lần nào", "chưa có thủ trưởng")),
+    ]
+    assert found.ready == 0
+    assert readiness(house, 9999, NOW) is None
+    with pytest.raises(Problem):
+        readiness_of(house, "20-10", "1999", NOW)

@@ -2,7 +2,16 @@ import pytest
 
 from scheduler.core.doors import PageDoor, token_of
 from scheduler.core.states import SeatRole
-from tests.builders import a_contact, a_person, a_seat, a_secretary, a_unit, an_appointment
+from tests.builders import (
+    a_contact,
+    a_person,
+    a_seat,
+    a_secretary,
+    a_task,
+    a_unit,
+    an_appointment,
+    an_occurrence,
+)
 from tests.houses import sqlite_alone
 
 tables_url = sqlite_alone
@@ -94,3 +103,12 @@ def test_a_name_is_asked_for_beside_its_field(visitor, admin, contact):
     assert wrong.status_code == 422
     assert "Tên còn trống" in wrong.text or 'aria-invalid="true"' in wrong.text
     assert "Vẫn là chị An" in visitor.text(contact[2])
+
+
+def test_the_secretary_sees_whether_units_are_ready(admin, house):
+    with house.db.write() as session:
+        occasion = an_occurrence(session)
+        a_task(session, a_unit(session, "VC"), occurrence_id=occasion.id)
+
+    assert "chưa có đầu mối" in admin.text(f"/quan-tri/su-kien/{occasion.id}/san-sang")
+    assert admin.get("/quan-tri/su-kien/999/san-sang").status_code == 404
