@@ -85,7 +85,7 @@ def test_the_colleague_is_reminded_of_it_and_told_who_handed_it_on(given):
     reminder = next(row for row in given.rows(Reminder) if row.rule == HANDED_ON)
     with given.house.db.read() as session:
         (matter,) = matters(session, given.house, [reminder], MORNING)
-    assert [value for _, value in matter.extra] == ["Nguyễn Thị An", "Em làm giúp chị"]
+    assert [value for _, value in matter.extra if value] == ["Nguyễn Thị An", "Em làm giúp chị"]
     assert ledger.check(given.house, MORNING).ok
 
 
