@@ -15,11 +15,14 @@ from scheduler.actions.gather import matters, readers
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.obligations import refresh_tasks, refresh_welcomes
-from scheduler.core.states import TaskRole
+from scheduler.core.previews import first_day_out
+from scheduler.core.reminders import BEFORE, CALM
+from scheduler.core.states import SubjectKind, TaskRole
 from scheduler.core.text import tidy_lines
 from scheduler.store.boards import first_channels, seated
 from scheduler.store.fan_outs import first_words, notes_to_steps, open_hold, parts_of, to_look_at
 from scheduler.store.letters import sender_of
+from scheduler.store.obligations import contact_seats
 from scheduler.store.tables import Hold, Occurrence, Person, Reminder, StepNote, Task, Unit
 
 NOTE_LIMIT = 1000
@@ -30,7 +33,8 @@ NOTE_LIMIT = 1000
 class PartLine:
     """What one unit will hear: when, who, by which channel (empty: by none) and in which words.
 
-    `at` is none where nothing more is planned; a vacant seat has no person and no words.
+    `at` is none where nothing more is planned, or while the step `waits` for those before it: then the words
+    are the first it will have. A vacant seat has no person and no words.
     """
 
     task_id: int
@@ -40,6 +44,7 @@ class PartLine:
     channel: str
     at: datetime | None
     text: str
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _steps(
 def _lines(
     session: Session, house: House, parts: Sequence[tuple[Task, Unit]], now: datetime
 ) -> dict[int, PartLine]:
-    words = first_words(session, [task for task, _ in parts])
+    words = first_words(session, [task for task, _ in parts]) | _once_open(session, house, parts)
     people = seated(session, house.today(now))
     channels = first_channels(session, house.channels, demo_leaves=house.demo_leaves)
     letters = _letters(session, house, list(words.values()), people, now)
@@ -151,10 +156,28 @@ def _lines(
             unit=unit.name,
             person=person.name if person else "",
             channel=channels.get(person.id or 0, "") if person else "",
-            at=max(row.slot, now) if row else None,
+            at=max(row.slot, now) if row and not task.waits else None,
+            waits=task.waits,
             text=letters.get(task.id or 0, ""),
         )
     return found
+
+
+def _once_open(session: Session, house: House, parts: Sequence[tuple[Task, Unit]]) -> dict[int, Reminder]:
+    """Return the first reminder that each part will have whose step waits for others; it is not written."""
+    contacts, slots = contact_seats(session), house.slots(session)
+    return {
+        task.id or 0: Reminder(
+            subject_kind=SubjectKind.TASK,
+            subject_id=task.id or 0,
+            rule=BEFORE,
+            ordinal=CALM.before[0],
+            seat_id=contacts[task.unit_id],
+            slot=slots.on(first_day_out(task.due, slots, CALM)),
+        )
+        for task, _ in parts
+        if task.waits and task.unit_id in contacts
+    }
 
 
 def _letters(

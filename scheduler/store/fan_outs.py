@@ -18,7 +18,7 @@ BEGUN = (
         Task.role == TaskRole.FAN_OUT,
         Reminder.rule == BEFORE,
         Reminder.state != ReminderState.OPEN,
-        Reminder.reason != STOPPED,
+        col(Reminder.reason).not_in((STOPPED, "waits")),
     )
     .distinct()
 )

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import select
 
 from scheduler.actions.keys import Scope
-from scheduler.core.reminders import DRAFT, PREVIEW
+from scheduler.core.reminders import BEFORE, DRAFT, PREVIEW
 from scheduler.core.states import DraftState, ReminderState, SeatRole, SubjectKind
-from scheduler.store.tables import Draft, Hold, Reminder
+from scheduler.store.tables import Draft, Hold, Reminder, Task
 from tests.builders import (
     NOW,
     a_contact,
@@ -127,6 +127,19 @@ def test_a_fan_out_is_looked_at_stopped_added_to_and_let_go(admin, house, fan_ou
     assert admin.post(address, {"what": "release"}).status_code == 303
     with house.db.read() as session:
         assert session.exec(select(Hold.released_at)).one() == NOW
+
+
+def test_a_step_that_waits_shows_the_first_words_it_will_have(admin, house, fan_out):
+    with house.db.write() as session:
+        for task in session.exec(select(Task).where(Task.step == "gui")):
+            task.waits = True
+        for row in session.exec(select(Reminder).where(Reminder.rule == BEFORE)):
+            session.delete(row)
+    page = admin.text(f"/quan-tri/gui-di/{fan_out.id}")
+
+    assert "Kính gửi ông/bà Nguyễn Thị An" in page
+    assert page.count("chờ các bước trước xong") == 2
+    assert "Không còn tin nào" not in page
 
 
 def test_a_program_decides_on_drafts(visitor, house, waiting):

@@ -67,7 +67,7 @@ class WaitingOut(BaseModel):
 
 
 class PartOut(BaseModel):
-    """What one unit will hear: no `channel` where nobody is reached, `at` null where nothing is planned."""
+    """What one unit will hear: no `channel` where nobody is reached, `at` null where none is planned."""
 
     model_config = like(
         task_id=31,
@@ -77,6 +77,7 @@ class PartOut(BaseModel):
         channel="email",
         at="2027-10-06T01:00:00Z",
         text="Kính gửi …",
+        waits=False,
     )
 
     task_id: int
@@ -86,6 +87,7 @@ class PartOut(BaseModel):
     channel: str
     at: datetime | None
     text: str
+    waits: bool
 
 
 class StepOut(BaseModel):
