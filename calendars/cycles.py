@@ -3,13 +3,19 @@
 from abc import ABC, abstractmethod
 from calendar import isleap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from calendars.fields import DayMonth, Fields
 from calendars.phrases import Phrase, Weekday, phrase
 from calendars.workdays import WorkingDays
+
+NEAR_YEARS = 1900, 2200
+"""The first and the last year that anything is planned for."""
+
+NAMED_FROM = 2020
+"""The year since which a count is named by its first turn, whatever turn was written."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,16 @@ class Dated:
     provisional: bool
     ordinal: int | None
     reasons: tuple[Phrase, ...]
+
+    @property
+    def year(self) -> int:
+        """The year that names the cycle; its first day may lie in the one before or after."""
+        return year_of(self.cycle)
+
+
+def year_of(cycle: str) -> int:
+    """Return the year in the name of a cycle: 2026, L2026, L2028-leap, 2026-03, 2026-Q1, 2026-03-08."""
+    return int(cycle.removeprefix("L")[:4])
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ class Every:
             raise fields.fault("ordinal", phrase("is missing; give the one of the year “anchor”"))
         if resets and anchor is not None and resets[0][0] <= anchor:
             raise fields.fault("resets", phrase("must name years after “anchor”"))
-        return cls(n, anchor, ordinal, resets)
+        return cls(n, anchor, ordinal, resets).simplest()
 
     def plain(self) -> dict[str, Any]:
         """Return the fields that say more than "every year"."""
@@ -64,18 +80,48 @@ class Every:
         """Tell whether a cycle falls in the year."""
         return (year - (self._base(year)[0] or 0)) % self.n == 0
 
-    def ordinal_in(self, year: int) -> int | None:
-        """Return which one the cycle of a year is; None where nobody counts, and before the first."""
+    def ordinal_in(self, year: int, place: int = 0, of: int = 1) -> int | None:
+        """Return which one the cycle of a year is; None where nobody counts, and before the first.
+
+        Of several cycles in a year (`of`), each in its `place` from 0, the first carries what is written.
+        """
         base, first = self._base(year)
         if first is None or base is None:
             return None
-        ordinal = first + (year - base) // self.n
+        ordinal = first + (year - base) // self.n * of + place
         return ordinal if ordinal >= 1 else None
+
+    def describe(self, when: Phrase) -> Phrase:
+        """Return how often, with what falls in the year; counted from the last year that is named."""
+        if self.n == 1:
+            return phrase("every year {when}", when=when)
+        year = self.resets[-1][0] if self.resets else self.anchor
+        return phrase("every {n} years from {year} on, {when}", n=self.n, year=str(year), when=when)
 
     def _base(self, year: int) -> tuple[int | None, int | None]:
         """Return the year that a year is counted from, and the ordinal of that one."""
         past = (reset for reset in reversed(self.resets) if reset[0] <= year)
         return next(past, (self.anchor, self.ordinal))
+
+    def simplest(self) -> "Every":
+        """Return the same count in one spelling: from a turn about 2020, without what changes nothing."""
+        if self.n == 1 and self.ordinal is None:
+            return Every()
+        resets: tuple[tuple[int, int], ...] = ()
+        for year, number in self.resets:
+            before = replace(self, resets=resets)
+            if not before.is_turn(year) or before.ordinal_in(year) != number:
+                resets = (*resets, (year, number))
+        return replace(self, resets=resets)._from_turn_near(resets[0][0] if resets else 10_000)
+
+    def _from_turn_near(self, before: int) -> "Every":
+        """Return the same count from its first turn since 2020, or the last before a year or the first of all."""
+        assert self.anchor is not None
+        turns = min(-((self.anchor - NAMED_FROM) // self.n), (before - 1 - self.anchor) // self.n)
+        if self.ordinal is not None:
+            turns = max(turns, 1 - self.ordinal)
+        year = self.anchor + turns * self.n
+        return replace(self, anchor=year, ordinal=None if self.ordinal is None else self.ordinal + turns)
 
 
 YEARLY = Every()
@@ -113,9 +159,14 @@ class Kind(ABC):
     def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
         """Return the cycles of a year, earliest first. Raises OutsideTable, CalendarUnknown."""
 
-    @abstractmethod
-    def last_year(self, first: int, limit_years: int) -> int:
-        """Return the year to look up to for a cycle, from the year `first`."""
+    def simplest(self) -> "Kind":
+        """Return the same rule in its one spelling."""
+        return self
+
+    @property
+    def most_in_a_year(self) -> int:
+        """How many cycles begin at most within 365 days; of months there are thirteen beginnings."""
+        return 13
 
 
 class Recurring(Kind):
@@ -124,9 +175,7 @@ class Recurring(Kind):
     every: Every
 
     def describe(self) -> Phrase:
-        if self.every.n == 1:
-            return phrase("every year {when}", when=self.when())
-        return phrase("every {n} years, {when}", n=self.every.n, when=self.when())
+        return self.every.describe(self.when())
 
     @abstractmethod
     def when(self) -> Phrase:
@@ -138,9 +187,6 @@ class Recurring(Kind):
     @abstractmethod
     def cycles(self, year: int) -> Iterator[Dated]:
         """Yield the cycles of a year that is the rule's turn, earliest first."""
-
-    def last_year(self, first: int, limit_years: int) -> int:
-        return first + max(limit_years, self.every.n)
 
     def spanning(self, year: int, start: DayMonth, end: DayMonth, *, provisional: bool = False) -> Dated:
         """Return the cycle from one day to another; an end before the start lies in the next year."""

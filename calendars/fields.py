@@ -113,6 +113,8 @@ class Fields:
         named = [key for key in whole._plain if not key.isdecimal() or len(key) > 4]
         if named:
             raise whole.fault(named[0], phrase("must be a year"))
+        if len({int(key) for key in whole._plain}) < len(value):
+            raise self.fault(name, phrase("names a year twice; write each year once"))
         return tuple(sorted((int(key), whole.number(key, highest) or 1) for key in whole._plain))
 
     def month(self, name: str) -> tuple[int, int] | None:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from calendars import rfc_parts
+from calendars import rfc_form, rfc_parts, rfc_spelling
+from calendars.cycles import NEAR_YEARS
 from calendars.ics_lines import Property
 from calendars.ics_times import Unfit
-from calendars.phrases import phrase
-from calendars.recurrence import Every, Once, RRule, Rule, Window, Yearly
-from calendars.rfc_parts import DAYS
-from calendars.rfc_rules import EARLIEST, LONGEST
+from calendars.phrases import Phrase, phrase
+from calendars.recurrence import Every, Once, RRule, Rule, Window, simplest
+from calendars.rfc_days import DAYS
+from calendars.rfc_rules import LONGEST
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,30 @@ def rule_of(series: Series) -> Rule:
     """Return the rule: `yearly` or `window` where it comes every n years for ever, `once`, or `rrule`.
 
     Raises:
-        Unfit: no rule says the same.
+        Unfit: no rule says the same, or no day is left.
     """
-    differs = bool(series.added or series.dropped)
     if series.repeats is None:
+        differs = series.added or series.dropped
         return _listed(series, {}) if differs else Once(series.start, series.end)
-    parts = rfc_parts.plain(parts_of(series.repeats), series.start - series.shift)
-    if parts.get("COUNT") == "1" and not differs:
-        return Once(series.start, series.end)
-    _check_shift(series, parts)
-    if (
-        parts.keys() <= {"FREQ", "INTERVAL"}
-        and parts["FREQ"] == "YEARLY"
-        and not differs
-        and _is_yearly(series)
-    ):
-        return _yearly(series, int(parts.get("INTERVAL", "1")))
-    return _listed(series, parts)
+    written, parts = series.start - series.shift, parts_of(series.repeats)
+    first = rfc_form.first_day(written, parts)
+    if first is None:
+        raise Unfit(series.repeats.line, _no_day())
+    said = rfc_spelling.simplest(rfc_form.endless(parts), written, first)
+    _check_shift(series, said, first)
+    # It begins on the first day that it gives, wherever its own first day lies.
+    series = replace(series, start=first + series.shift, end=series.end + (first - written))
+    ends = {"COUNT", "UNTIL"} & parts.keys()
+    differs = bool(series.added or series.dropped or ends)
+    if not differs and rfc_spelling.is_yearly(said, first) and _is_yearly(series):
+        return _yearly(series, int(said["INTERVAL"]))
+    return _listed(series, said | {name: parts[name] for name in ends})
+
+
+def _no_day() -> Phrase:
+    return phrase(
+        "RRULE: it leaves no day: none fits, or all are left out; correct the event in its calendar"
+    )
 
 
 def _is_yearly(series: Series) -> bool:
@@ -74,21 +82,25 @@ def _is_yearly(series: Series) -> bool:
 
 
 def _yearly(series: Series, years: int) -> Rule:
-    every = Every(years, series.start.year) if years > 1 else Every()
+    every = Every(years, series.start.year).simplest()
     first, last = ((day.month, day.day) for day in (series.start, series.end))
-    return Yearly(first, every) if first == last else Window(first, last, every)
+    return simplest(Window(first, last, every))
 
 
-def _check_shift(series: Series, parts: dict[str, str]) -> None:
-    """Refuse a rule whose days cannot be told in local ones; turn the days of a week by the shift."""
+def _check_shift(series: Series, parts: dict[str, str], first: date) -> None:
+    """Refuse a rule whose days cannot be told in local ones; turn the days by the shift."""
     assert series.repeats is not None
     if not series.shift:
         return
     by = {name for name in parts if name.startswith("BY")}
-    if parts["FREQ"] == "WEEKLY" and by <= {"BYDAY"}:
-        days = ("BYDAY", parts.get("BYDAY", "")), ("WKST", parts.get("WKST", "MO"))
-        parts |= {name: _turned(value, series.shift.days) for name, value in days if value}
-    elif by or not _shifts_evenly(parts["FREQ"], series.start - series.shift, series.start):
+    often, local = parts["FREQ"], first + series.shift
+    if often == "WEEKLY" and by <= {"BYDAY"}:
+        parts |= {name: _turned(parts[name], series.shift.days) for name in ("BYDAY", "WKST")}
+    elif often == "DAILY" and not by:
+        return
+    elif rfc_spelling.is_of_first(parts, first) and _shifts_evenly(often, first, local):
+        parts |= rfc_spelling.of_first(often, local)
+    else:
         fault = phrase(
             "RRULE: it repeats by the days of another time zone; give the event the zone it is held in"
         )
@@ -110,7 +122,6 @@ def _shifts_evenly(often: str, written: date, local: date) -> bool:
 def _listed(series: Series, parts: Mapping[str, str]) -> Rule:
     """Return a rule in the words of RFC 5545, with `until` as a local day."""
     if series.start.year < EARLIEST:
-        line = series.repeats.line if series.repeats else series.line
         fault = phrase("it begins before {year}; let it begin later", year=EARLIEST)
         raise Unfit(line, fault)
     days = (series.end - series.start).days + 1
@@ -118,10 +129,7 @@ def _listed(series: Series, parts: Mapping[str, str]) -> Rule:
         fault = phrase("it lasts {days} days each time, {limit} are the most", days=days, limit=LONGEST)
         raise Unfit(series.line, fault)
     said = dict(parts) | ({"UNTIL": f"{series.until:%Y%m%d}"} if series.until else {})
-    return RRule(
-        start=series.start,
-        parts=tuple(rfc_parts.plain(said, series.start).items()) if said else (),
-        added=tuple(sorted(series.added)),
-        dropped=tuple(sorted(series.dropped)),
-        days=days,
-    )
+    found = RRule.of(series.start, said, series.added, series.dropped, days)
+    if found is None:
+        raise Unfit(line, _no_day())
+    return simplest(found)

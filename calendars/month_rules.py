@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, Self, cast, get_args
 
-from calendars.cycles import YEARLY, Dated, Every, Kind, dated_words, day_text, on_day
+from calendars.cycles import NAMED_FROM, NEAR_YEARS, YEARLY, Dated, Every, Kind, dated_words, day_text, on_day
 from calendars.fields import DayMonth, Fields
 from calendars.phrases import Phrase, Weekday, phrase
+from calendars.rules import Yearly
 from calendars.workdays import WorkingDays
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -51,12 +52,22 @@ class Months:
         month = fields.number("month", 12)
         if month is not None:
             return cls(month, Every.read(fields))
+        return cls._counted(fields)
+
+    @classmethod
+    def _counted(cls, fields: Fields) -> Self:
         n, since = fields.number("every", 120) or 1, fields.month("anchor")
         if n > 1 and since is None:
             fault = phrase("is missing; give a month in which it takes place, as 2026-03")
             raise fields.fault("anchor", fault)
-        # With one month after the other it does not matter where the count begins.
-        return cls(n=n, since=since if n > 1 else None)
+        if n == 1 or since is None:
+            # With one month after the other it does not matter where the count begins.
+            return cls()
+        if n % 12 == 0:
+            return cls(since[1], Every(n // 12, since[0]).simplest())
+        # Whatever turn was written, the count is named by the first since a certain year.
+        number = NAMED_FROM * 12 + (since[0] * 12 + since[1] - 1 - NAMED_FROM * 12) % n
+        return cls(n=n, since=(number // 12, number % 12 + 1))
 
     def plain(self) -> dict[str, Any]:
         """Return the fields."""
@@ -79,18 +90,16 @@ class Months:
 
     def describe(self, when: Phrase) -> Phrase:
         """Return how often, with what falls in the month."""
-        if self.month is None and self.n == 1:
+        if self.month is not None:
+            return self.every.describe(phrase("{when} of month {month}", when=when, month=self.month))
+        if self.since is None:
             return phrase("every month, {when}", when=when)
-        if self.month is None:
-            return phrase("every {n} months, {when}", n=self.n, when=when)
-        named = phrase("{when} of month {month}", when=when, month=self.month)
-        if self.every.n == 1:
-            return phrase("every year {when}", when=named)
-        return phrase("every {n} years, {when}", n=self.every.n, when=named)
-
-    def last_year(self, first: int, limit_years: int) -> int:
-        """Return the year to look up to for a cycle."""
-        return first + max(limit_years, self.every.n, self.n // 12 + 1)
+        year, month = self.since
+        if 12 % self.n == 0:
+            months = ", ".join(str(one) for one in range((month - 1) % self.n + 1, 13, self.n))
+            return phrase("every year in months {months}, {when}", months=months, when=when)
+        named = {"n": self.n, "month": month, "year": str(year)}
+        return phrase("every {n} months from {month}/{year} on, {when}", **named, when=when)
 
 
 class _InMonths(Kind):
@@ -100,15 +109,17 @@ class _InMonths(Kind):
         found = []
         for month, cycle, ordinal in self.months.in_year(year):
             if day := self.day_in(year, month):
-                found.append(Dated(cycle, day, day, False, ordinal, (self.describe(), dated_words(day))))
+                reasons = (self.describe(), *self.shortened(day), dated_words(day))
+                found.append(Dated(cycle, day, day, False, ordinal, reasons))
         return found
+
+    def shortened(self, day: date) -> tuple[Phrase, ...]:
+        """Return why it is another day than the rule names."""
+        return ()
 
     @abstractmethod
     def day_in(self, year: int, month: int) -> date | None:
         """Return the day of a month, None where it has none."""
-
-    def last_year(self, first: int, limit_years: int) -> int:
-        return self.months.last_year(first, limit_years)
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,12 @@ class NthWeekday(_InMonths):
     @classmethod
     def read(cls, fields: Fields) -> Self:
         nth = fields.place("nth", 5)
-        return cls(nth, WEEKDAYS.index(fields.word("weekday", WEEKDAYS)), Months.read(fields))
+        found = cls(nth, WEEKDAYS.index(fields.word("weekday", WEEKDAYS)), Months.read(fields))
+        if not any(found.in_year(year, WorkingDays(None)) for year in range(*NEAR_YEARS)):
+            raise fields.fault(
+                "nth", phrase("leaves no day: none of these months ever has so many; choose less")
+            )
+        return found
 
     def plain(self) -> dict[str, Any]:
         return {"nth": self.nth, "weekday": WEEKDAYS[self.weekday], **self.months.plain()}
@@ -162,15 +178,28 @@ class Monthly(_InMonths):
     def describe(self) -> Phrase:
         return self.months.describe(phrase("on day {day}", day=self.day))
 
+    def simplest(self) -> Kind:
+        if self.months.month is None:
+            return self
+        # The 31st of June is its 30th, of February the 29th where there is one.
+        longest = monthrange(2024, self.months.month)[1]
+        return Yearly((self.months.month, min(self.day, longest)), self.months.every)
+
     def day_in(self, year: int, month: int) -> date | None:
         return date(year, month, min(self.day, monthrange(year, month)[1]))
+
+    def shortened(self, day: date) -> tuple[Phrase, ...]:
+        if day.day == self.day:
+            return ()
+        return (phrase("month {month} has {days} days: its last day", month=day.month, days=day.day),)
 
 
 @dataclass(frozen=True)
 class Workday(Kind):
     """A working day, counted from the first or the last of a month, quarter or year, or before a day.
 
-    With `before` the place counts back from that day: 1 is the last working day before it.
+    With `before` the place counts back from that day: 1 is the last working day before it. Each quarter has
+    an ordinal of its own; the one that is written is that of the first quarter of the year `anchor`.
     """
 
     kind = "workday"
@@ -195,24 +224,19 @@ class Workday(Kind):
 
     def describe(self) -> Phrase:
         if self.before:
-            return self._yearly(self._before_words(day_text(self.before)))
+            return self.months.every.describe(self._before_words(day_text(self.before)))
         when = phrase("on the {nth} working day", nth=place_words(self.nth))
         match self.of:
             case "month":
                 return self.months.describe(when)
             case "quarter":
-                return self._yearly(phrase("{when} of each quarter", when=when))
-        return self._yearly(phrase("{when} of the year", when=when))
+                return self.months.every.describe(phrase("{when} of each quarter", when=when))
+        return self.months.every.describe(phrase("{when} of the year", when=when))
 
     def _before_words(self, day: str) -> Phrase:
         if self.nth == 1:
             return phrase("on the last working day before {day}", day=day)
         return phrase("{nth} working days before {day}", nth=self.nth, day=day)
-
-    def _yearly(self, when: Phrase) -> Phrase:
-        if self.months.every.n == 1:
-            return phrase("every year {when}", when=when)
-        return phrase("every {n} years, {when}", n=self.months.every.n, when=when)
 
     def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
         # The working day before 1/1 lies in the year before the one that names its cycle.
@@ -236,10 +260,11 @@ class Workday(Kind):
             for month, cycle, ordinal in self.months.in_year(year):
                 yield cycle, date(year, month, 1), _months_on(year, month, 1), ordinal
         elif self.months.every.is_turn(year):
-            ordinal, length = self.months.every.ordinal_in(year), 3 if self.of == "quarter" else 12
-            for first in range(1, 13, length):
-                name = f"{year}-Q{first // 3 + 1}" if self.of == "quarter" else str(year)
-                yield name, date(year, first, 1), _months_on(year, first, length), ordinal
+            count = 4 if self.of == "quarter" else 1
+            for place, first in enumerate(range(1, 13, 12 // count)):
+                name = f"{year}-Q{place + 1}" if self.of == "quarter" else str(year)
+                ordinal = self.months.every.ordinal_in(year, place, count)
+                yield name, date(year, first, 1), _months_on(year, first, 12 // count), ordinal
 
     def _counted(self, span: tuple[str, date, date, int | None], working: WorkingDays) -> Dated | None:
         cycle, first, after, ordinal = span
@@ -247,9 +272,6 @@ class Workday(Kind):
         if day is None:
             return None
         return Dated(cycle, day, day, False, ordinal, (self.describe(), dated_words(day)))
-
-    def last_year(self, first: int, limit_years: int) -> int:
-        return self.months.last_year(first, limit_years)
 
 
 def _months_on(year: int, month: int, count: int) -> date:

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
-from calendars.cycles import Dated, Every
+from calendars.cycles import NEAR_YEARS, Dated, Every, year_of
 from calendars.fields import BadRule, DayMonth, Fields
 from calendars.kinds import KINDS, Rule
 from calendars.month_rules import Monthly, Months, NthWeekday, Workday
 from calendars.phrases import Phrase
 from calendars.rfc_rules import RRule
-from calendars.rules import NEAR_YEARS, Floating, Lunar, Once, Triggered, Window, Yearly
+from calendars.rules import Floating, Lunar, Once, Triggered, Window, Yearly
 from calendars.workdays import WorkingDays
 
 _WEEKS = WorkingDays(None)
@@ -34,20 +34,21 @@ def occurrences(rule: Rule, after: date, before: date, working: WorkingDays = _W
 
 
 def next_occurrence(
-    rule: Rule, on_or_after: date, limit_years: int = 12, working: WorkingDays = _WEEKS
+    rule: Rule, on_or_after: date, working: WorkingDays = _WEEKS, first_cycle: int | None = None
 ) -> Dated | None:
-    """Return the first cycle that starts on or after a day; None where there is none within `limit_years`.
+    """Return the first cycle that starts on or after a day; None where no year that is planned for has one.
 
-    The limit gives way to a rule with more years between its cycles, and to one day far ahead.
+    Cycles of years before `first_cycle` do not count.
 
     Raises:
         OutsideTable: the lunar calendar is not known as far as the next cycle.
         CalendarUnknown: nobody can say which days are off as far as that.
     """
-    first = rule.year_of(on_or_after)
-    for year in range(first, rule.last_year(first, limit_years) + 1):
+    # A cycle may begin in the year before the one that names it.
+    first = max(rule.year_of(on_or_after), (first_cycle or 0) - 1)
+    for year in range(first, NEAR_YEARS[1] + 1):
         for dated in rule.in_year(year, working):
-            if dated.start >= on_or_after:
+            if dated.start >= on_or_after and dated.year >= (first_cycle or 0):
                 return dated
     return None
 
@@ -62,7 +63,12 @@ def parse_rule(plain: Mapping[Any, Any], where: str = "") -> Rule:
     kind = fields.word("kind", tuple(KINDS))
     rule = KINDS[kind].read(fields)
     fields.finish()
-    return rule
+    return simplest(rule)
+
+
+def simplest(rule: Rule) -> Rule:
+    """Return the same rule in its one spelling."""
+    return cast("Rule", rule.simplest())
 
 
 def rule_as_dict(rule: Rule) -> dict[str, Any]:
@@ -79,4 +85,5 @@ __all__ = [
     "NEAR_YEARS", "BadRule", "Dated", "DayMonth", "Every", "Floating", "Lunar", "Monthly", "Months",
     "NthWeekday", "Once", "RRule", "Rule", "Triggered", "Window", "Workday", "Yearly", "describe",
     "next_occurrence", "occurrences", "parse_rule", "rule_as_dict",
+    "simplest", "year_of",
 ]  # fmt: skip

@@ -1,12 +1,11 @@
 """The parts of an RRULE (RFC 5545, 3.3.10): read strictly, and written in one form."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from calendars.phrases import Phrase, Problem, phrase
-
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+from calendars.rfc_days import DAYS
 
 SHOWN = 40
 """Letters of a wrong value that a fault shows."""
@@ -15,7 +14,7 @@ _NUMBER = r"[+-]?[0-9]{1,3}"
 SHAPES: Mapping[str, str] = {
     "FREQ": "SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY",
     "INTERVAL": "0*[1-9][0-9]{0,3}",
-    "COUNT": "0*[1-9][0-9]{0,9}",
+    "COUNT": "0*[1-9][0-9]{0,3}",
     "UNTIL": "[0-9]{8}(T[0-9]{4,6}Z?)?",
     "WKST": "|".join(DAYS),
     "BYDAY": rf"({_NUMBER})?({'|'.join(DAYS)})",
@@ -64,9 +63,9 @@ def parts_of(text: str) -> dict[str, str]:
 
 
 def _unfit(found: Mapping[str, str]) -> str | None:
-    """Return a part that the frequency cannot have (3.3.10); dateutil would look for its days for ever."""
+    """Return a part that the frequency cannot have (3.3.10)."""
     often = found["FREQ"]
-    if "BYWEEKNO" in found and often != "YEARLY":
+    if "BYWEEKNO" in found and (often != "YEARLY" or re.search("[0-9]", found.get("BYDAY", ""))):
         return "BYWEEKNO"
     if "BYYEARDAY" in found and often in ("DAILY", "WEEKLY", "MONTHLY"):
         return "BYYEARDAY"
@@ -105,39 +104,3 @@ def _no_part(piece: str) -> Phrase:
         "RRULE: “{part}” is not known here; let the event repeat in a simpler way",
         part=piece.strip()[:SHOWN] or "?",
     )
-
-
-def plain(parts: Mapping[str, str], first: date) -> dict[str, str]:
-    """Return the parts without what the first day says anyway, numbers and lists in one form."""
-    by = {name: _sorted(name, value) for name, value in parts.items() if name.startswith("BY")}
-    rest = {name: value.lstrip("0") for name, value in parts.items() if name not in by}
-    if by in _idle(rest["FREQ"], first):
-        by = {}
-    # Outlook writes "every year" as every twelve months.
-    months = int(rest.get("INTERVAL", "1"))
-    if rest["FREQ"] == "MONTHLY" and months % 12 == 0 and not by:
-        rest |= {"FREQ": "YEARLY", "INTERVAL": str(months // 12)}
-    said = rest | by
-    idle = {"INTERVAL": "1", "WKST": "MO"}
-    return {name: said[name] for name in SHAPES if name in said and said[name] != idle.get(name)}
-
-
-def _sorted(name: str, value: str) -> str:
-    values = {re.sub(r"^\+?0*(?=[^0])|^(-)0+", r"\1", one) for one in value.split(",")}
-    if name == "BYDAY":
-        return ",".join(sorted(values, key=lambda one: (DAYS.index(one[-2:]), int(one[:-2] or 0))))
-    return ",".join(sorted(values, key=int))
-
-
-def _idle(often: str, first: date) -> Sequence[Mapping[str, str]]:
-    """Return the parts that a first day makes idle, each set together."""
-    month, day = {"BYMONTH": str(first.month)}, {"BYMONTHDAY": str(first.day)}
-    match often:
-        case "YEARLY":
-            # BYMONTHDAY alone would mean that day of every month.
-            return month, month | day
-        case "MONTHLY":
-            return (day,)
-        case "WEEKLY":
-            return ({"BYDAY": DAYS[first.weekday()]},)
-    return ()

@@ -1,18 +1,19 @@
-"""Rules in the words of RFC 5545, expanded by dateutil."""
+"""Rules in the words of RFC 5545: read, written, dated."""
 
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from itertools import islice
+from datetime import date, timedelta
 from typing import Any, Self
 
-from dateutil.rrule import rrule, rrulestr
-
-from calendars.cycles import Dated, Kind, dated_words
+from calendars.cycles import NEAR_YEARS, Dated, Kind, dated_words
 from calendars.fields import Fields
-from calendars.month_rules import place_words
-from calendars.phrases import Phrase, Weekday, phrase
-from calendars.rfc_parts import DAYS, BadPart, parts_of, plain
+from calendars.phrases import Phrase, phrase
+from calendars.rfc_days import Pattern, days_in_year, pattern_of
+from calendars.rfc_form import form_of
+from calendars.rfc_parts import BadPart, parts_of
+from calendars.rfc_words import rule_words
+from calendars.rules import Once
 from calendars.workdays import WorkingDays
 
 LONGEST = 366
@@ -21,19 +22,16 @@ LONGEST = 366
 MOST_DAYS = 300
 """Single days that a rule may add or leave out."""
 
-EARLIEST = 1900
-"""The year before which no rule begins: dateutil counts from the first day on, one by one."""
-
-_AHEAD = 10
-"""Years that are expanded at once, and kept."""
+_CYCLE = 28
+"""Years after which weekdays and leap days come again; the turns of a rule come by so many of its steps."""
 
 
 @dataclass(frozen=True)
 class RRule(Kind):
     """Days by RFC 5545 (3.8.5): from `start` on, by the parts of RRULE, with days added and left out.
 
-    Each cycle is named by its first day (2026-03-08) and lasts `days`. The parts stand in one form, so that
-    two spellings of one rule are equal; UNTIL is a day, and counts itself.
+    Each cycle is named by its first day (2026-03-08) and lasts `days`. A rule that was read stands in one form,
+    so that two spellings of one rule are equal; UNTIL is a day, and counts itself.
     """
 
     kind = "rrule"
@@ -48,18 +46,43 @@ class RRule(Kind):
         start = fields.full_date("start")
         if start is None:
             raise fields.fault("start", phrase("is missing; write the first day, as 2026-10-20"))
-        if start.year < EARLIEST:
-            raise fields.fault("start", phrase("lies before {year}; write a later first day", year=EARLIEST))
         text, added = str(fields.take("text") or ""), fields.days_of_years("also", MOST_DAYS)
         if not text and not added:
             fault = phrase("is missing; write for example {example}", example="FREQ=MONTHLY")
             raise fields.fault("text", fault)
+        for name, days in (("start", (start,)), ("also", added)):
+            _check_near(fields, name, days)
         try:
-            parts = tuple(_by_days(plain(parts_of(text), start)).items()) if text else ()
+            parts = parts_of(text) if text else {}
         except BadPart as problem:
             raise fields.fault("text", problem.phrase) from None
-        dropped = fields.days_of_years("except", MOST_DAYS)
-        return cls(start, parts, added, dropped, fields.number("days", LONGEST) or 1)
+        dropped, days_long = fields.days_of_years("except", MOST_DAYS), fields.number("days", LONGEST) or 1
+        found = cls.of(start, parts, added, dropped, days_long)
+        if found is None:
+            fault = phrase(
+                "leaves no day up to {year}: none fits, or all are left out; correct it",
+                year=str(NEAR_YEARS[1]),
+            )
+            raise fields.fault("text", fault)
+        return found
+
+    @classmethod
+    def of(
+        cls,
+        start: date,
+        parts: Mapping[str, str],
+        added: Collection[date],
+        dropped: Collection[date],
+        days: int,
+    ) -> Self | None:
+        """Return the rule in its one form, None where it gives no day."""
+        form = form_of(start, parts, added, dropped)
+        return form and cls(form.start, form.parts, form.added, form.dropped, days)
+
+    def simplest(self) -> Kind:
+        if self.parts or self.added:
+            return self
+        return Once(self.start, self.start + timedelta(days=self.days - 1))
 
     def plain(self) -> dict[str, Any]:
         found: dict[str, Any] = {"start": self.start.isoformat()}
@@ -77,7 +100,7 @@ class RRule(Kind):
         return ";".join(f"{name}={value}" for name, value in self.parts)
 
     def describe(self) -> Phrase:
-        said = _words(dict(self.parts), self.start) if self.parts else _listed_words(self)
+        said = rule_words(dict(self.parts), self.start) if self.parts else self._listed_words()
         if self.parts and self.added:
             said = phrase("{rule}, and {count} days more", rule=said, count=len(self.added))
         if self.dropped:
@@ -86,114 +109,55 @@ class RRule(Kind):
             said = phrase("{rule}, {days} days each time", rule=said, days=self.days)
         return said
 
+    def _listed_words(self) -> Phrase:
+        count = len({self.start, *self.added})
+        return phrase("on {count} single days, the first {day}", count=count, day=self.start)
+
     def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
-        bound = (year // _AHEAD + 1) * _AHEAD
-        return [self._dated(day) for day in _expanded(self, bound) if day.year == year]
+        return [self._dated(day) for day in self._days(year)]
+
+    def _days(self, year: int) -> list[date]:
+        """Return the days of a year, earliest first, none twice, and none beyond the years planned for."""
+        if year > NEAR_YEARS[1]:
+            return []
+        single = self.added if self.parts else (self.start, *self.added)
+        days = {day for day in single if day.year == year}
+        if self.parts:
+            last = _until(dict(self.parts))
+            days |= {day for day in days_in_year(self._pattern(), year) if day <= last}
+        return sorted(days.difference(self.dropped))
+
+    def _pattern(self) -> Pattern:
+        return pattern_of(tuple(one for one in self.parts if one[0] != "UNTIL"), self.start)
 
     def _dated(self, day: date) -> Dated:
         last = day + timedelta(days=self.days - 1)
         reasons = (self.describe(), dated_words(day))
         return Dated(day.isoformat(), day, last, False, None, reasons)
 
-    def last_year(self, first: int, limit_years: int) -> int:
-        return max(first + limit_years, self.start.year + 1, *(day.year for day in self.added))
+    @property
+    def most_in_a_year(self) -> int:
+        steps = _CYCLE * (self._pattern().n if self.parts else 1)
+        years = {*range(self.start.year, min(self.start.year + steps, NEAR_YEARS[1]) + 1)}
+        years |= {day.year + ahead for day in self.added for ahead in (-1, 0, 1)}
+        days = [day for year in sorted(years) for day in self._days(year)]
+        ends = (bisect_left(days, day + timedelta(days=365)) for day in days)
+        return max(end - index for index, end in enumerate(ends))
 
 
-def _by_days(parts: dict[str, str]) -> dict[str, str]:
-    """Return the parts with a whole day as the last, for no rule of ours knows hours."""
-    return parts | ({"UNTIL": parts["UNTIL"][:8]} if "UNTIL" in parts else {})
+def _check_near(fields: Fields, name: str, days: Collection[date]) -> None:
+    first, last = NEAR_YEARS
+    for day in days:
+        if day.year < first:
+            raise fields.fault(name, phrase("lies before {year}; write a later first day", year=first))
+        if day.year > last:
+            raise fields.fault(name, phrase("lies after {year}; write an earlier day", year=last))
 
 
-@lru_cache(maxsize=512)
-def _expanded(rule: RRule, before_year: int) -> tuple[date, ...]:
-    """Return the days before 1 January of a year, earliest first, none twice."""
-    found = set(_by_rule(rule, date(before_year, 1, 1))) if rule.parts else {rule.start}
-    return tuple(sorted({*found, *rule.added} - set(rule.dropped)))
+def _until(parts: Mapping[str, str]) -> date:
+    return date.fromisoformat(parts["UNTIL"]) if "UNTIL" in parts else date.max
 
 
 def forget() -> None:
     """Forget what was expanded, to measure it anew."""
-    _expanded.cache_clear()
-
-
-def _by_rule(rule: RRule, before: date) -> list[date]:
-    parts = dict(rule.parts)
-    count = int(parts.pop("COUNT", 0)) or None
-    last = before - timedelta(days=1)
-    if until := parts.pop("UNTIL", None):
-        last = min(last, date.fromisoformat(until))
-    if last < rule.start:
-        return []
-    # With an end, for a rule that never gives a day would be followed to the year 9999.
-    end = f"UNTIL={last:%Y%m%d}T235959"
-    text = ";".join([*(f"{name}={value}" for name, value in parts.items()), end])
-    found = rrulestr(text, dtstart=datetime.combine(rule.start, time()))
-    assert isinstance(found, rrule)
-    return [moment.date() for moment in islice(found, count)]
-
-
-def _listed_words(rule: RRule) -> Phrase:
-    count = len({rule.start, *rule.added})
-    return phrase("on {count} single days, the first {day}", count=count, day=rule.start)
-
-
-def _often(often: str, n: int) -> Phrase:
-    match often:
-        case "DAILY":
-            return phrase("every day") if n == 1 else phrase("every {n} days", n=n)
-        case "WEEKLY":
-            return phrase("every week") if n == 1 else phrase("every {n} weeks", n=n)
-        case "MONTHLY":
-            return phrase("every month") if n == 1 else phrase("every {n} months", n=n)
-    return phrase("every year") if n == 1 else phrase("every {n} years", n=n)
-
-
-def _words(parts: dict[str, str], start: date) -> Phrase:
-    often = _often(parts["FREQ"], int(parts.get("INTERVAL", "1")))
-    by = {name: value for name, value in parts.items() if name.startswith("BY")}
-    when = _when(parts["FREQ"], by, start)
-    said = phrase("{often}, {when}", often=often, when=when) if when else often
-    if by and when is None:
-        said = phrase("by the rule {text}", text=";".join(f"{k}={v}" for k, v in parts.items()))
-    if "UNTIL" in parts:
-        said = phrase("{rule}, until {day}", rule=said, day=date.fromisoformat(parts["UNTIL"]))
-    if "COUNT" in parts:
-        said = phrase("{rule}, {count} times in all", rule=said, count=int(parts["COUNT"]))
-    return said
-
-
-def _when(often: str, by: dict[str, str], start: date) -> Phrase | None:
-    """Return the days within week, month or year; None where they have no short words."""
-    match often, sorted(by):
-        case "WEEKLY", [] | ["BYDAY"]:
-            return phrase("on {days}", days=_weekdays(by.get("BYDAY", DAYS[start.weekday()])))
-        case "MONTHLY", [] | ["BYMONTHDAY"]:
-            return _month_days(by.get("BYMONTHDAY", str(start.day)))
-        case "MONTHLY", ["BYDAY"]:
-            return _nth_weekday(by["BYDAY"])
-        case "YEARLY", []:
-            return phrase("on {day}", day=f"{start.day}/{start.month}")
-        case "YEARLY", ["BYDAY", "BYMONTH"] if by["BYMONTH"].isdecimal() and _nth_weekday(by["BYDAY"]):
-            return phrase("{when} of month {month}", when=_nth_weekday(by["BYDAY"]), month=int(by["BYMONTH"]))
-    return None
-
-
-def _weekdays(value: str) -> Phrase | Weekday:
-    first, *others = (Weekday(DAYS.index(day)) for day in value.split(","))
-    said: Phrase | Weekday = first
-    for day in others:
-        said = phrase("{first}, {next}", first=said, next=day)
-    return said
-
-
-def _month_days(value: str) -> Phrase | None:
-    if value == "-1":
-        return phrase("on the last day")
-    return phrase("on day {day}", day=value) if value.replace(",", "").isdecimal() else None
-
-
-def _nth_weekday(value: str) -> Phrase | None:
-    number, day = value[:-2], value[-2:]
-    if "," in value or not number:
-        return None
-    return phrase("on the {nth} {weekday}", nth=place_words(int(number)), weekday=Weekday(DAYS.index(day)))
+    days_in_year.cache_clear()

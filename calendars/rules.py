@@ -6,18 +6,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Self, cast, get_args
 
-from calendars.cycles import LEAP_DAY, YEARLY, Dated, Every, Kind, Recurring, dated_words, day_text
+from calendars.cycles import (
+    LEAP_DAY,
+    NEAR_YEARS,
+    YEARLY,
+    Dated,
+    Every,
+    Kind,
+    Recurring,
+    dated_words,
+    day_text,
+)
 from calendars.fields import DayMonth, Fields
-from calendars.lunar import LunarDate, from_gregorian, month_length, to_gregorian
+from calendars.lunar import FIRST_YEAR, LAST_YEAR, LunarDate, from_gregorian, month_length, to_gregorian
 from calendars.parts_of_year import window_in, window_words
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 
 Leap = Literal["never", "also", "only"]
 LeapDay = Literal["before", "after", "skip"]
-
-NEAR_YEARS = 1900, 2200
-"""The first and the last year that a single day is planned for."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,10 @@ class Yearly(Recurring):
     def read(cls, fields: Fields) -> Self:
         on = fields.day("on")
         leap_day = cast("LeapDay", fields.word("leap_day", get_args(LeapDay), "before"))
-        return cls(on, Every.read(fields), leap_day if on == LEAP_DAY else "before")
+        found = cls(on, Every.read(fields), leap_day if on == LEAP_DAY else "before")
+        if not any(found.every.is_turn(year) and any(found.cycles(year)) for year in range(*NEAR_YEARS)):
+            raise fields.fault("leap_day", phrase("leaves no day: no leap year has its turn; choose another"))
+        return found
 
     def plain(self) -> dict[str, Any]:
         policy = {"leap_day": self.leap_day} if self.leap_day != "before" else {}
@@ -67,6 +77,9 @@ class Window(Recurring):
     def read(cls, fields: Fields) -> Self:
         return cls(fields.day("from"), fields.day("to"), Every.read(fields))
 
+    def simplest(self) -> Kind:
+        return Yearly(self.start, self.every) if self.start == self.end else self
+
     def plain(self) -> dict[str, Any]:
         return {"from": day_text(self.start), "to": day_text(self.end), **self.every.plain()}
 
@@ -93,7 +106,16 @@ class Lunar(Recurring):
     @classmethod
     def read(cls, fields: Fields) -> Self:
         leap = cast("Leap", fields.word("leap", get_args(Leap), "never"))
-        return cls(fields.day("on", lunar=True), leap, Every.read(fields))
+        found = cls(fields.day("on", lunar=True), leap, Every.read(fields))
+        years = (year for year in range(FIRST_YEAR, LAST_YEAR + 1) if found.every.is_turn(year))
+        if not any(any(found.cycles(year)) for year in years):
+            fault = phrase(
+                "leaves no day: from {first} to {last} no leap month of this number has its turn; choose another",
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+            raise fields.fault("leap", fault)
+        return found
 
     def plain(self) -> dict[str, Any]:
         return {"on": day_text(self.on), "leap": self.leap, **self.every.plain()}
@@ -135,15 +157,23 @@ class Floating(Recurring):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        words = str(fields.take("words") or "")
+        words, window = str(fields.take("words") or ""), cls._window(fields)
+        named = window_in(words)
+        if named not in (None, window):
+            fault = phrase("“{value}” names other days; leave it empty, or correct the days", value=words)
+            raise fields.fault("words", fault)
+        return cls(*window, "" if named else words, Every.read(fields))
+
+    @staticmethod
+    def _window(fields: Fields) -> tuple[DayMonth, DayMonth]:
         if (named := fields.take("in")) is None:
-            return cls(fields.day("from"), fields.day("to"), words, Every.read(fields))
+            return fields.day("from"), fields.day("to")
         if (window := window_in(str(named))) is None:
             fault = phrase(
                 "“{value}” names no part of a year; write “Q3”, “month 6”, or from and to", value=named
             )
             raise fields.fault("in", fault)
-        return cls(*window, words, Every.read(fields))
+        return window
 
     def plain(self) -> dict[str, Any]:
         named = {"words": self.words} if self.words else {}
@@ -229,6 +259,3 @@ class Once(Kind):
         if year != self.start.year:
             return []
         return [Dated(str(year), self.start, self.end, False, None, (self.describe(),))]
-
-    def last_year(self, first: int, limit_years: int) -> int:
-        return max(first + limit_years, self.start.year)

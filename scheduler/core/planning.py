@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendars.activity import activity_day
+from calendars.lunar import OutsideTable
 from calendars.offsets import Offset, due_date, earlier
 from calendars.phrases import Phrase
-from calendars.recurrence import Dated, Rule, next_occurrence, occurrences
-from calendars.workdays import WorkingDays
+from calendars.recurrence import Dated, Rule, next_occurrence, occurrences, year_of
+from calendars.workdays import CalendarUnknown, WorkingDays
 from scheduler.core.figures import Asked
 from scheduler.core.same_cycles import same_cycles
 from scheduler.core.standing import StandingOccurrence
@@ -189,10 +190,22 @@ def _dated(event: EventFacts, window: tuple[date, date], working: WorkingDays) -
     Without the rest a day that moves over the end of the window would look as if the rule gave it no more.
     """
     since, until = window
-    found = occurrences(event.rule, since, date(until.year + 1, 1, 1), working)
-    if not found and (later := next_occurrence(event.rule, until, working=working)):
+    found = [
+        dated
+        for dated in occurrences(event.rule, since, date(until.year + 1, 1, 1), working)
+        if dated.year >= (event.first_cycle or dated.year)
+    ]
+    if not found and (later := _next(event, until, working)):
         found.append(later)
-    return [d for d in found if event.first_cycle is None or d.start.year >= event.first_cycle]
+    return found
+
+
+def _next(event: EventFacts, since: date, working: WorkingDays) -> Dated | None:
+    """Return the next cycle, None where no calendar is known as far ahead."""
+    try:
+        return next_occurrence(event.rule, since, working, event.first_cycle)
+    except (OutsideTable, CalendarUnknown):
+        return None
 
 
 def _compare(row: StandingOccurrence, dated: Dated | None, until: date) -> Iterable[OccurrenceStep]:
@@ -208,7 +221,7 @@ def _compare(row: StandingOccurrence, dated: Dated | None, until: date) -> Itera
 
 def title_of(event: EventFacts, dated: Dated) -> str:
     """Return the title of the event in one cycle."""
-    return fill(event.title, values_of(dated.start.year, dated.ordinal, event.base_year))
+    return fill(event.title, values_of(dated.year, dated.ordinal, event.base_year))
 
 
 @dataclass(frozen=True)
@@ -238,7 +251,8 @@ class Wanted:
 def wanted_tasks(event: EventFacts, occurrence: StandingOccurrence, working: WorkingDays) -> list[Wanted]:
     """Return every task that the playbook gives for the occurrence, in the order of the steps."""
     activity, why_activity = activity_day(occurrence.start, event.activity_rule, working)
-    names = {**values_of(occurrence.start.year, None, event.base_year), "event": occurrence.title}
+    year = year_of(occurrence.cycle)
+    names = {**values_of(year, None, event.base_year), "event": occurrence.title}
     found: list[Wanted] = []
     for step in event.steps:
         due, reasons = due_date(step.offset, occurrence.start, occurrence.end, activity, working)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from calendars.recurrence import describe, occurrences, parse_rule
-from calendars.rfc_parts import BadPart, parts_of, plain
+from calendars.rfc_parts import BadPart, parts_of
 
 FIRST = date(2026, 10, 20)
 
@@ -67,26 +67,6 @@ def test_what_no_rule_can_have_is_refused_and_shown(text, shown):
         parts_of(text)
 
     assert shown in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("FREQ=MONTHLY;INTERVAL=12;COUNT=3", {"FREQ": "YEARLY", "COUNT": "3"}),
-        ("FREQ=MONTHLY;INTERVAL=24;UNTIL=20300101", {"FREQ": "YEARLY", "INTERVAL": "2", "UNTIL": "20300101"}),
-        ("FREQ=MONTHLY;BYMONTHDAY=10,2,+020", {"FREQ": "MONTHLY", "BYMONTHDAY": "2,10,20"}),
-        ("FREQ=WEEKLY;INTERVAL=02;BYDAY=FR,MO,WE", {"FREQ": "WEEKLY", "INTERVAL": "2", "BYDAY": "MO,WE,FR"}),
-        ("FREQ=MONTHLY;BYDAY=2MO,-1MO,1FR", {"FREQ": "MONTHLY", "BYDAY": "-1MO,2MO,1FR"}),
-        (
-            "FREQ=MONTHLY;BYDAY=1MO,MO,1TU,TU,1WE,WE,1TH,TH,1FR,FR,1SA,SA",
-            {"FREQ": "MONTHLY", "BYDAY": "MO,1MO,TU,1TU,WE,1WE,TH,1TH,FR,1FR,SA,1SA"},
-        ),
-        ("FREQ=WEEKLY;BYDAY=TU;WKST=MO", {"FREQ": "WEEKLY"}),
-        ("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20", {"FREQ": "YEARLY"}),
-    ],
-)
-def test_two_spellings_become_one(text, kept):
-    assert plain(parts_of(text), FIRST) == kept
 
 
 @pytest.mark.parametrize(
