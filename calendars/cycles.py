@@ -54,7 +54,7 @@ class Every:
     resets: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def read(cls, fields: Fields) -> Self:
+    def read(cls, fields: Fields) -> "Every":
         """Read the fields that any kind may have."""
         n = fields.number("every", 100) or 1
         anchor, ordinal = fields.number("anchor", 9999), fields.number("ordinal", 9999)
@@ -112,16 +112,18 @@ class Every:
             before = replace(self, resets=resets)
             if not before.is_turn(year) or before.ordinal_in(year) != number:
                 resets = (*resets, (year, number))
-        return replace(self, resets=resets)._from_turn_near(resets[0][0] if resets else 10_000)
+        turns = self._turns_to_name(resets[0][0] if resets else 10_000)
+        anchor = None if self.anchor is None else self.anchor + turns * self.n
+        return Every(self.n, anchor, None if self.ordinal is None else self.ordinal + turns, resets)
 
-    def _from_turn_near(self, before: int) -> "Every":
-        """Return the same count from its first turn since 2020, or the last before a year or the first of all."""
-        assert self.anchor is not None
-        turns = min(-((self.anchor - NAMED_FROM) // self.n), (before - 1 - self.anchor) // self.n)
-        if self.ordinal is not None:
-            turns = max(turns, 1 - self.ordinal)
-        year = self.anchor + turns * self.n
-        return replace(self, anchor=year, ordinal=None if self.ordinal is None else self.ordinal + turns)
+    def _turns_to_name(self, before: int) -> int:
+        """Count the turns to the one that names the count: the first since 2020, or the last before a year.
+
+        Where ordinals begin later, it is the turn of the first.
+        """
+        anchor = self.anchor or NAMED_FROM
+        turns = min(-((anchor - NAMED_FROM) // self.n), (before - 1 - anchor) // self.n)
+        return turns if self.ordinal is None else max(turns, 1 - self.ordinal)
 
 
 YEARLY = Every()

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 from calendars.ics_lines import BadCalendar, Part, calendars
 from calendars.ics_rules import rule_of
-from calendars.ics_series import is_cancelled, series_of
+from calendars.ics_series import instance_of, is_cancelled, series_of
 from calendars.ics_times import Unfit, Zones, zones_of
 from calendars.phrases import Phrase, phrase
 from calendars.recurrence import Rule, Window, Yearly
+
+MOST_SERIES = 1000
+"""Repeating events of a file at most: each costs some thousandths of a second, however it repeats."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def read_calendar(content: bytes, home: ZoneInfo) -> Reading:
     parts = calendars(content)
     for part in parts:
         _check_version(part)
+    _check_series(parts)
     answers = [answer for part in parts for answer in _answers(part, home)]
     return Reading(
         name=next(filter(None, (part.text("X-WR-CALNAME") for part in parts)), ""),
@@ -77,15 +81,16 @@ def _answers(calendar: Part, home: ZoneInfo) -> Iterator[Found | Refused]:
     zones = zones_of(calendar, home)
     withdrawn = calendar.text("METHOD").upper() == "CANCEL"
     for uid, entries in _by_uid(calendar).items():
-        newest = {one.text("RECURRENCE-ID"): one for one in sorted(entries, key=_sequence)}
-        series = newest.pop("", None)
-        if series is None:
-            # An invitation to one instance comes without its series.
-            for instance, one in newest.items():
-                yield _answer(f"{uid}\n{instance}", one, (), zones, withdrawn=withdrawn)
+        in_order = sorted(entries, key=_sequence)
+        whole = [one for one in in_order if not one.text("RECURRENCE-ID")]
+        changes = tuple(one for one in in_order if one.text("RECURRENCE-ID"))
+        if whole:
+            yield _answer(uid, whole[-1], changes, zones, withdrawn=withdrawn)
+            yield from _doubled(uid, whole[-1], entries)
         else:
-            yield _answer(uid, series, tuple(newest.values()), zones, withdrawn=withdrawn)
-            yield from _doubled(uid, series, entries)
+            # An invitation to one instance comes without its series.
+            for one in {instance_of(one, zones): one for one in changes}.values():
+                yield _answer(f"{uid}\n{one.text('RECURRENCE-ID')}", one, (), zones, withdrawn=withdrawn)
 
 
 def _by_uid(calendar: Part) -> dict[str, list[Part]]:
@@ -116,6 +121,18 @@ def _doubled(uid: str, series: Part, entries: Sequence[Part]) -> Iterator[Refuse
                 line=series.line,
             )
             yield _refused(uid, one, fault)
+
+
+def _check_series(found: Sequence[Part]) -> None:
+    repeating = [one for part in found for one in part.parts if one.first("RRULE")]
+    if len(repeating) > MOST_SERIES:
+        fault = phrase(
+            "here the number of repeating events passes {limit}; export a shorter span of time,"
+            " or a single calendar",
+            limit=MOST_SERIES,
+        )
+        line = repeating[MOST_SERIES].line
+        raise BadCalendar(phrase("line {line}: {fault}", line=line, fault=fault))
 
 
 def _answer(

@@ -33,6 +33,12 @@ class Series:
     dropped: frozenset[date] = frozenset()
 
 
+def comes_on_one_day(repeats: Property) -> bool:
+    """Tell whether it repeats on the day of the year on which it begins."""
+    parts = parts_of(repeats)
+    return parts["FREQ"] == "YEARLY" and not any(name.startswith("BY") for name in parts)
+
+
 def parts_of(repeats: Property) -> dict[str, str]:
     """Return the parts of an RRULE by name.
 
@@ -52,8 +58,8 @@ def rule_of(series: Series) -> Rule:
         Unfit: no rule says the same, or no day is left.
     """
     if series.repeats is None:
-        differs = series.added or series.dropped
-        return _listed(series, {}) if differs else Once(series.start, series.end)
+        alone = not series.added and not series.dropped
+        return Once(series.start, series.end) if alone else _listed(series, {})
     written, parts = series.start - series.shift, parts_of(series.repeats)
     first = rfc_form.first_day(written, parts)
     if first is None:
@@ -64,7 +70,7 @@ def rule_of(series: Series) -> Rule:
     series = replace(series, start=first + series.shift, end=series.end + (first - written))
     ends = {"COUNT", "UNTIL"} & parts.keys()
     differs = bool(series.added or series.dropped or ends)
-    if not differs and rfc_spelling.is_yearly(said, first) and _is_yearly(series):
+    if not differs and rfc_spelling.is_yearly(said, series.start) and _is_yearly(series):
         return _yearly(series, int(said["INTERVAL"]))
     return _listed(series, said | {name: parts[name] for name in ends})
 
@@ -121,9 +127,9 @@ def _shifts_evenly(often: str, written: date, local: date) -> bool:
 
 def _listed(series: Series, parts: Mapping[str, str]) -> Rule:
     """Return a rule in the words of RFC 5545, with `until` as a local day."""
-    if series.start.year < EARLIEST:
-        fault = phrase("it begins before {year}; let it begin later", year=EARLIEST)
-        raise Unfit(line, fault)
+    line = series.repeats.line if series.repeats else series.line
+    if series.start.year < NEAR_YEARS[0]:
+        raise Unfit(line, phrase("it begins before {year}; let it begin later", year=NEAR_YEARS[0]))
     days = (series.end - series.start).days + 1
     if days > LONGEST:
         fault = phrase("it lasts {days} days each time, {limit} are the most", days=days, limit=LONGEST)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from calendars.ics_lines import Part, Property
-from calendars.ics_rules import Series, parts_of
-from calendars.ics_times import Moment, Unfit, Zones, length, moment
+from calendars.ics_rules import Series, comes_on_one_day, parts_of
+from calendars.ics_times import Moment, Unfit, Zones, length, moment, shift_at
 from calendars.phrases import Phrase, phrase
 
 MOST_DAYS = 300
@@ -20,6 +20,16 @@ def is_cancelled(part: Part) -> bool:
     return part.text("STATUS").upper() == "CANCELLED"
 
 
+def instance_of(change: Part, zones: Zones) -> object:
+    """Return what names the instance that an entry changes, however its moment is written."""
+    line = change.first("RECURRENCE-ID")
+    try:
+        found = line and moment(line, zones)
+    except Unfit:
+        return change.text("RECURRENCE-ID")
+    return found and (found.local, found.timed)
+
+
 def series_of(part: Part, changes: Sequence[Part], zones: Zones) -> tuple[Series, tuple[Phrase, ...]]:
     """Return the days of an event, and what of it the days do not say.
 
@@ -30,9 +40,11 @@ def series_of(part: Part, changes: Sequence[Part], zones: Zones) -> tuple[Series
     starts, last = _span(part, zones)
     days = _Days(set(_days(part, "RDATE", starts, zones)), set(_days(part, "EXDATE", starts, zones)))
     days.notes += _hours(part, starts)
-    for change in changes:
-        _take(days, change, (part, starts, last), zones)
+    for day, change in _by_day(changes, starts, zones).items():
+        _take(days, (day, change), (part, starts, last), zones)
     repeats = part.first("RRULE")
+    if repeats:
+        _check_seasons(repeats, part, starts, zones)
     series = Series(
         start=starts.local.date(),
         end=last,
@@ -116,12 +128,15 @@ def _day(one: Property, value: str, starts: Moment, zones: Zones) -> date:
     return found.local.date() + (starts.shift if starts.timed and not found.timed else timedelta())
 
 
-def _take(days: _Days, change: Part, series: tuple[Part, Moment, date], zones: Zones) -> None:
-    """Note what the change of one instance says."""
-    part, starts, last = series
-    instance = change.first("RECURRENCE-ID")
-    assert instance is not None
-    day = _day(instance, instance.value or "", starts, zones)
+def _by_day(changes: Sequence[Part], starts: Moment, zones: Zones) -> dict[date, Part]:
+    """Return the changes by the local day of their instance, however it is written; the last one counts."""
+    lines = [(line, one) for one in changes for line in one.all("RECURRENCE-ID")[:1]]
+    return {_day(line, line.value or "", starts, zones): one for line, one in lines}
+
+
+def _take(days: _Days, named: tuple[date, Part], series: tuple[Part, Moment, date], zones: Zones) -> None:
+    """Note what the change of one instance, named by its day, says."""
+    (day, change), (part, starts, last) = named, series
     if is_cancelled(change):
         days.dropped.add(day)
         return
@@ -140,6 +155,33 @@ def _hours(part: Part, starts: Moment) -> Iterator[Phrase]:
         yield phrase("it begins at {hour}; set the hours at each occurrence", hour=hour)
     if place := " ".join(part.text("LOCATION").split()):
         yield phrase("it is held at {place}; set the place at each occurrence", place=place)
+
+
+def _check_seasons(repeats: Property, part: Part, starts: Moment, zones: Zones) -> None:
+    """Refuse a series of hours abroad that winter and summer put on different days of ours."""
+    start = part.first("DTSTART")
+    if not starts.timed or start is None:
+        return
+    if any(shift_at(start, wall, zones) != starts.shift for wall in _year_round(repeats, starts)):
+        fault = phrase(
+            "RRULE: in winter and in summer its time abroad falls on different days here;"
+            " give the event the zone it is held in"
+        )
+        raise Unfit(repeats.line, fault)
+
+
+def _year_round(repeats: Property, starts: Moment) -> Iterator[datetime]:
+    """Yield moments through the seasons that a series meets: its day in coming years, or two a month."""
+    wall, parts = starts.wall, parts_of(repeats)
+    if comes_on_one_day(repeats):
+        day = min(wall.day, 28)
+        yield from (
+            wall.replace(year=wall.year + ahead, day=day) for ahead in range(min(28, 9999 - wall.year))
+        )
+        return
+    last = date.fromisoformat(parts["UNTIL"][:8]) if "UNTIL" in parts else date.max
+    moments = (wall + timedelta(days=14) * number for number in range(27))
+    yield from (one for one in moments if one.date() <= last)
 
 
 def _until(repeats: Property, part: Part, starts: Moment, zones: Zones) -> date | None:

@@ -122,6 +122,16 @@ def moment(one: Property, zones: Zones, value: str | None = None, *, whole: bool
     return Moment(wall, _local(one, wall, zones, utc=utc) if timed else wall, timed)
 
 
+def shift_at(one: Property, wall: datetime, zones: Zones) -> timedelta:
+    """Return how far the local day lies from the day of another moment, written as a line writes its own.
+
+    Raises:
+        Unfit: the zone leaves open which day it is.
+    """
+    utc = (one.value or "").strip().endswith("Z")
+    return _local(one, wall, zones, utc=utc).date() - wall.date()
+
+
 def _wall(text: str) -> tuple[datetime, str]:
     """Return what is written, and the part about the time as it is written."""
     match = _MOMENT.fullmatch(text)

@@ -30,8 +30,8 @@ _CYCLE = 28
 class RRule(Kind):
     """Days by RFC 5545 (3.8.5): from `start` on, by the parts of RRULE, with days added and left out.
 
-    Each cycle is named by its first day (2026-03-08) and lasts `days`. A rule that was read stands in one form,
-    so that two spellings of one rule are equal; UNTIL is a day, and counts itself.
+    Each cycle is named by its first day (2026-03-08) and lasts `days`. A rule that was read stands in one
+    form, so that two spellings of one rule are equal; UNTIL is a day, and counts itself.
     """
 
     kind = "rrule"
@@ -77,7 +77,7 @@ class RRule(Kind):
     ) -> Self | None:
         """Return the rule in its one form, None where it gives no day."""
         form = form_of(start, parts, added, dropped)
-        return form and cls(form.start, form.parts, form.added, form.dropped, days)
+        return cls(form.start, form.parts, form.added, form.dropped, days) if form else None
 
     def simplest(self) -> Kind:
         if self.parts or self.added:
@@ -114,7 +114,11 @@ class RRule(Kind):
         return phrase("on {count} single days, the first {day}", count=count, day=self.start)
 
     def in_year(self, year: int, working: WorkingDays) -> list[Dated]:
-        return [self._dated(day) for day in self._days(year)]
+        said, longer = self.describe(), timedelta(days=self.days - 1)
+        return [
+            Dated(day.isoformat(), day, day + longer, False, None, (said, dated_words(day)))
+            for day in self._days(year)
+        ]
 
     def _days(self, year: int) -> list[date]:
         """Return the days of a year, earliest first, none twice, and none beyond the years planned for."""
@@ -129,11 +133,6 @@ class RRule(Kind):
 
     def _pattern(self) -> Pattern:
         return pattern_of(tuple(one for one in self.parts if one[0] != "UNTIL"), self.start)
-
-    def _dated(self, day: date) -> Dated:
-        last = day + timedelta(days=self.days - 1)
-        reasons = (self.describe(), dated_words(day))
-        return Dated(day.isoformat(), day, last, False, None, reasons)
 
     @property
     def most_in_a_year(self) -> int:

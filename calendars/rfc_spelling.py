@@ -49,9 +49,12 @@ def _without_places(said: Parts) -> Parts:
 
 def _weeks(said: Parts) -> int:
     """Return how many of one weekday a period has at most, 0 where they lie in several months."""
-    if said["FREQ"] == "WEEKLY" or "," in said.get("BYMONTH", "") and said["FREQ"] == "YEARLY":
-        return 0
-    return 5 if said["FREQ"] == "MONTHLY" or "BYMONTH" in said else 53
+    match said["FREQ"], said.get("BYMONTH", ""):
+        case ["MONTHLY", _]:
+            return 5
+        case ["YEARLY", months] if "," not in months:
+            return 5 if months else 53
+    return 0
 
 
 def _highest(places: str) -> int:

@@ -46,7 +46,7 @@ def _when(parts: Mapping[str, str], start: date) -> Said | None:
         said = phrase("{when} of month {month}", when=said, month=", ".join(by["BYMONTH"]))
     if "BYSETPOS" in by:
         places = _joined([place_words(int(one)) for one in by["BYSETPOS"]])
-        return phrase("of {when} the {places}", when=said, places=places)
+        return phrase("{when}: of these the {places}", when=said, places=places)
     return said
 
 

@@ -110,7 +110,7 @@ class Lunar(Recurring):
         years = (year for year in range(FIRST_YEAR, LAST_YEAR + 1) if found.every.is_turn(year))
         if not any(any(found.cycles(year)) for year in years):
             fault = phrase(
-                "leaves no day: from {first} to {last} no leap month of this number has its turn; choose another",
+                "leaves no day: from {first} to {last} no such leap month has its turn; choose another",
                 first=FIRST_YEAR,
                 last=LAST_YEAR,
             )

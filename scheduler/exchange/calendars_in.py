@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from calendars.ics_reader import Found, Reading, Refused, read_calendar
 from calendars.phrases import Phrase, Problem, phrase
-from calendars.recurrence import describe, occurrences, parse_rule, rule_as_dict
+from calendars.recurrence import BadRule, Rule, describe, occurrences, parse_rule, rule_as_dict
 from scheduler.actions.boards.events import rule_words
 from scheduler.actions.house import Actor, House
 from scheduler.core.text import slug, tidy
@@ -87,10 +87,12 @@ def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether on
         BadCalendar: the file as a whole is no calendar.
     """
     reading = read_calendar(content, house.zone)
+    # Looking at rules takes its time, and holds nobody up.
+    looked_at = list(_judged(reading.found, house.today(now)))
     with house.db.write() as session:
         lock_house(session)
         there = {event.key: event for event in session.exec(select(Event))}
-        judged = list(_judged(reading.found, there, house.today(now)))
+        judged = [(one, _beside(one, entry, there)) for one, entry in looked_at]
         taken = [one for one, entry in judged if entry.fate is Fate.DIFFERS and one.line in changes]
         if apply:
             added = [one for one, entry in judged if entry.fate is Fate.NEW]
@@ -103,8 +105,8 @@ def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether on
     return CalendarImport(reading.name, _in_order(judged, reading), reading.others, len(taken))
 
 
-def _judged(found: Sequence[Found], there: Mapping[str, Event], today: date) -> Iterator[tuple[Found, Entry]]:
-    """Yield what becomes of each; of one UID in several calendars of a file the first counts."""
+def _judged(found: Sequence[Found], today: date) -> Iterator[tuple[Found, Entry]]:
+    """Yield each, new or refused; of one UID in several calendars of a file the first counts."""
     first: dict[str, int] = {}
     for one in found:
         if (line := first.setdefault(one.uid, one.line)) != one.line:
@@ -114,7 +116,7 @@ def _judged(found: Sequence[Found], there: Mapping[str, Event], today: date) -> 
             )
             yield one, Entry(Fate.REFUSED, one.line, tidy(one.title)[:TITLE_LIMIT], notes=(fault,))
         else:
-            yield one, _judge(one, there, today)
+            yield one, _judge(one, today)
 
 
 def _in_order(judged: Sequence[tuple[Found, Entry]], reading: Reading) -> tuple[Entry, ...]:
@@ -147,9 +149,8 @@ def _change(there: Mapping[str, Event], found: Sequence[Found]) -> dict[str, obj
     return before
 
 
-def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
+def _judge(one: Found, today: date) -> Entry:
     title = tidy(one.title)[:TITLE_LIMIT]
-    known = _known(one.uid, there)
     if not title:
         return Entry(Fate.REFUSED, one.line, "", notes=(phrase("it has no title; give it one"),))
     if one.rule.is_far:
@@ -157,23 +158,36 @@ def _judge(one: Found, there: Mapping[str, Event], today: date) -> Entry:
         return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
     try:
         # What is written must be readable again, or planning could not go on with it.
-        parse_rule(rule_as_dict(one.rule))
-        days = tuple(dated.start for dated in occurrences(one.rule, today, today + timedelta(days=365)))
+        rule = parse_rule(rule_as_dict(one.rule))
+        days = tuple(dated.start for dated in occurrences(rule, today, today + timedelta(days=365)))
     except Problem as problem:
         return Entry(Fate.REFUSED, one.line, title, notes=(problem.phrase,))
-    if len(days) > MOST_A_YEAR:
+    if (count := rule.most_in_a_year) > MOST_A_YEAR:
         fault = phrase(
             "it comes {count} times a year, {limit} are the most; leave it in its own calendar",
-            count=len(days),
+            count=count,
             limit=MOST_A_YEAR,
         )
         return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
-    entry = Entry(Fate.NEW, one.line, title, describe(one.rule), days[:3], one.notes)
-    if known is None:
+    return Entry(Fate.NEW, one.line, title, describe(one.rule), days[:3], one.notes)
+
+
+def _beside(one: Found, entry: Entry, there: Mapping[str, Event]) -> Entry:
+    """Return what becomes of an entry beside the events that are there."""
+    known = _known(one.uid, there)
+    if known is None or entry.fate is Fate.REFUSED:
         return entry
-    if (known.title, known.rule) == (_escaped(title), rule_as_dict(one.rule)):
+    if known.title == _escaped(entry.title) and _rule_there(known) == one.rule:
         return replace(entry, fate=Fate.SAME)
     return replace(entry, fate=Fate.DIFFERS, stands=(name_of(known.title), rule_words(known)))
+
+
+def _rule_there(event: Event) -> Rule | None:
+    """Return a rule as it is read now, whatever spelling it was written in; None where nobody can."""
+    try:
+        return parse_rule(event.rule)
+    except BadRule:
+        return None
 
 
 def _escaped(title: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from calendars.lunar import OutsideTable
 from calendars.phrases import Phrase, phrase
-from calendars.recurrence import describe, next_occurrence, occurrences, parse_rule
+from calendars.recurrence import describe, next_occurrence, parse_rule
 from calendars.workdays import CalendarUnknown, WorkingDays
 from scheduler.actions.explain import event_and_facts
 from scheduler.actions.house import Actor, House
@@ -84,7 +84,7 @@ def put_event(  # noqa: PLR0913 - which, what, by whom, when, and whether only t
     Raises:
         InputRefused: names the field, what is wrong with it, and what to write instead.
     """
-    event, kept = _checked(house, key, typed, now)
+    event, kept = _checked(house, key, typed)
     with house.db.write() as session:
         lock_house(session)
         event = _settled(session, event, typed, new=not kept)
@@ -137,13 +137,11 @@ def _stands(session: Session, event: PackEvent) -> bool:
     return rows.same == 1
 
 
-def _checked(
-    house: House, key: str, typed: Mapping[str, str], now: datetime
-) -> tuple[PackEvent, dict[str, Any] | None]:
+def _checked(house: House, key: str, typed: Mapping[str, str]) -> tuple[PackEvent, dict[str, Any] | None]:
     """Read what was typed, and the event as it stands; a rule that is slow to look at holds nobody up."""
     with house.db.read() as session:
         kept = _written(session, key) if key else None
-        return _read(session, typed, kept or {"key": "new"}, house.today(now)), kept
+        return _read(session, typed, kept or {"key": "new"}), kept
 
 
 def _written(session: Session, key: str) -> dict[str, Any] | None:
@@ -158,7 +156,7 @@ def _free_key(session: Session, title: str) -> str:
     return next(key for key in keys if key not in taken)
 
 
-def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any], today: date) -> PackEvent:
+def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any]) -> PackEvent:
     if typed.get("kind") not in KINDS:
         raise InputRefused("kind", phrase("Choose how the event comes again."))
     if typed["kind"] == "workday" and typed.get("of") in ("quarter", "year") and typed.get("month"):
@@ -173,18 +171,13 @@ def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any], t
     faults.found += dangling(names.used, known_to(session))
     if faults.found:
         raise _refused(faults.found)
-    _check_rule(event, today)
+    _check_rule(event)
     return event
 
 
-def _check_rule(event: PackEvent, today: date) -> None:
+def _check_rule(event: PackEvent) -> None:
     """Refuse what a pack may hold, and a hand that fills a form hardly means."""
-    rule = parse_rule(event.rule)
-    try:
-        count = len(occurrences(rule, today, today + timedelta(days=365)))
-    except OutsideTable as problem:
-        raise InputRefused("on", problem.phrase) from None
-    if count > MOST_A_YEAR:
+    if (count := parse_rule(event.rule).most_in_a_year) > MOST_A_YEAR:
         fault = phrase("it comes {count} times a year, {limit} are the most", count=count, limit=MOST_A_YEAR)
         raise InputRefused("kind", fault)
 
@@ -206,10 +199,10 @@ def _change(
 
 def _ahead(facts: EventFacts, today: date, working: WorkingDays) -> list[CycleAhead]:
     found: list[CycleAhead] = []
-    since = max(today, date(facts.first_cycle, 1, 1)) if facts.first_cycle else today
+    since = today
     while len(found) < SHOWN:
         try:
-            dated = next_occurrence(facts.rule, since, working=working)
+            dated = next_occurrence(facts.rule, since, working, facts.first_cycle)
         except (OutsideTable, CalendarUnknown):
             break
         if dated is None:

@@ -6,7 +6,7 @@ from typing import Any
 from calendars.activity import POLICIES
 from calendars.lunar import FIRST_YEAR, LAST_YEAR
 from calendars.phrases import Phrase, Problem, phrase
-from calendars.recurrence import NEAR_YEARS, Rule, Triggered, occurrences, parse_rule, rule_as_dict
+from calendars.recurrence import NEAR_YEARS, Lunar, Rule, Workday, occurrences, parse_rule, rule_as_dict
 from scheduler.core.titles import NAMES
 from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
@@ -81,7 +81,7 @@ def _rule(fields: Fields) -> dict[str, Any]:
         first, last = NEAR_YEARS
         far = phrase("lies too far off; choose a year from {first} to {last}", first=first, last=last)
         fields.fault("rule", far)
-    elif not isinstance(rule, Triggered) and not _falls(rule):
+    elif isinstance(rule, Workday | Lunar) and not _falls(rule):
         fault = phrase("falls on no day from {first} to {last}; correct it", first=FIRST_YEAR, last=LAST_YEAR)
         fields.fault("rule", fault)
     return rule_as_dict(rule)
@@ -105,7 +105,5 @@ def _note(fields: Fields, node: object, said: Phrase) -> None:
 
 
 def _falls(rule: Rule) -> bool:
-    # The span of the lunar table: beyond it nobody could say.
-    if rule_as_dict(rule)["kind"] == "once":
-        return True
+    # The span of the lunar table: beyond it nobody could say. Other rules without a day cannot be read.
     return bool(occurrences(rule, date(FIRST_YEAR + 1, 1, 1), date(LAST_YEAR, 12, 31)))

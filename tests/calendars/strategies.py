@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from calendars.recurrence import (
+    BadRule,
     Every,
     Floating,
     Lunar,
@@ -17,6 +18,7 @@ from calendars.recurrence import (
     Workday,
     Yearly,
     parse_rule,
+    rule_as_dict,
 )
 
 # A leap year, so that 29/2 is among the days.
@@ -63,7 +65,7 @@ rrules = st.builds(
     st.dates(date(1980, 1, 1), date(2050, 1, 1)), texts, listed, listed,
 )  # fmt: skip
 
-rules = st.one_of(
+spelled = st.one_of(
     st.builds(Yearly, month_days, every),
     st.just(Yearly((2, 29), leap_day="after")) | st.just(Yearly((2, 29), leap_day="skip")),
     st.builds(NthWeekday, places, st.integers(0, 6), months),
@@ -88,3 +90,16 @@ rules = st.one_of(
     st.builds(Triggered, st.none() | month_days, every),
     spans,
 )
+
+
+def readable(rule):
+    """Tell whether a rule has a day at all, for else nobody reads it."""
+    try:
+        return bool(parse_rule(rule_as_dict(rule)))
+    except BadRule:
+        return False
+
+
+spelled = spelled.filter(readable)
+rules = spelled.map(lambda rule: parse_rule(rule_as_dict(rule)))
+"""Any rule in its one spelling; those in `spelled` may have others."""

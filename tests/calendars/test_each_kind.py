@@ -61,40 +61,62 @@ def test_a_rule_that_was_written_is_the_one_that_was_read(plain):
     assert "" not in written.values()
 
 
+FIFTH_FRIDAY = {"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2}
+
+
 @pytest.mark.parametrize(
-    ("plain", "since", "limit", "first"),
+    ("plain", "since", "first"),
     [
-        # A fifth Friday in February: within the limit, and just beyond it.
-        ({"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2}, "2026-01-01", 12, "2036-02-29"),
-        ({"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2}, "2024-01-01", 12, "2036-02-29"),
-        ({"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2}, "2023-01-01", 12, None),
-        ({"kind": "monthly", "day": 1, "every": 120, "anchor": "2026-03"}, "2026-04-01", 1, "2036-03-01"),
-        ({"kind": "monthly", "day": 1, "every": 119, "anchor": "2026-03"}, "2026-04-01", 1, "2036-02-01"),
+        (FIFTH_FRIDAY, "2008-03-01", "2036-02-29"),
+        (FIFTH_FRIDAY, "2036-03-01", "2064-02-29"),
+        (FIFTH_FRIDAY, "2092-03-01", "2104-02-29"),
+        ({"kind": "monthly", "day": 1, "every": 119, "anchor": "2026-03"}, "2026-04-01", "2036-02-01"),
         (
             {"kind": "nth_weekday", "nth": 1, "weekday": "mon", "month": 6, "every": 20, "anchor": 2025},
-            "2026-01-01", 1, "2045-06-05",
+            "2026-01-01", "2045-06-05",
         ),
-        ({"kind": "once", "on": "2090-05-05"}, "2026-01-01", 1, "2090-05-05"),
-        ({"kind": "once", "on": "2020-05-05"}, "2026-01-01", 1, None),
-        ({"kind": "rrule", "start": "2000-01-05", "text": "FREQ=YEARLY;INTERVAL=10"}, "2021-01-01", 12,
+        ({"kind": "yearly", "on": "29/2", "leap_day": "skip", "every": 5, "anchor": 2020}, "2021-01-01",
+         "2040-02-29"),
+        ({"kind": "yearly", "on": "29/2", "leap_day": "skip", "every": 5, "anchor": 2020}, "2081-01-01",
+         "2120-02-29"),
+        ({"kind": "once", "on": "2090-05-05"}, "2026-01-01", "2090-05-05"),
+        ({"kind": "once", "on": "2020-05-05"}, "2026-01-01", None),
+        ({"kind": "rrule", "start": "2000-01-05", "text": "FREQ=YEARLY;INTERVAL=10"}, "2021-01-01",
          "2030-01-05"),
-        ({"kind": "rrule", "start": "2090-01-05", "text": "FREQ=YEARLY"}, "2026-01-01", 1, "2090-01-05"),
-        ({"kind": "rrule", "start": "2090-12-31", "text": "FREQ=YEARLY;BYMONTH=1"}, "2026-01-01", 1,
+        ({"kind": "rrule", "start": "2020-01-05", "text": "FREQ=YEARLY;INTERVAL=99"}, "2021-01-01",
+         "2119-01-05"),
+        ({"kind": "rrule", "start": "2020-01-05", "text": "FREQ=YEARLY;INTERVAL=181"}, "2021-01-01", None),
+        ({"kind": "rrule", "start": "2020-01-05", "text": "FREQ=DAILY;INTERVAL=9999"}, "2021-01-01",
+         "2047-05-22"),
+        ({"kind": "rrule", "start": "2090-01-05", "text": "FREQ=YEARLY"}, "2026-01-01", "2090-01-05"),
+        ({"kind": "rrule", "start": "2090-12-31", "text": "FREQ=YEARLY;BYMONTH=1"}, "2026-01-01",
          "2091-01-31"),
-        ({"kind": "rrule", "start": "2026-01-05", "also": ["2090-01-05"]}, "2027-01-01", 1, "2090-01-05"),
+        ({"kind": "rrule", "start": "2026-01-05", "also": ["2090-01-05"]}, "2027-01-01", "2090-01-05"),
+        ({"kind": "lunar", "on": "1/11", "leap": "only"}, "2026-01-01", "2033-12-22"),
+        ({"kind": "triggered"}, "2026-01-01", None),
+        ({"kind": "yearly", "on": "8/3"}, "2200-03-09", None),
     ],
 )  # fmt: skip
-def test_the_next_cycle_is_looked_for_as_far_as_the_rule_reaches(plain, since, limit, first):
-    found = next_occurrence(parse_rule(plain), date.fromisoformat(since), limit)
+def test_the_next_cycle_is_looked_for_as_far_as_anything_is_planned_for(plain, since, first):
+    found = next_occurrence(parse_rule(plain), date.fromisoformat(since))
 
     assert (found.start.isoformat() if found else None) == first
 
 
-def test_the_next_cycle_is_looked_for_in_the_coming_twelve_years():
-    rare = parse_rule({"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2})
+@pytest.mark.parametrize(
+    ("plain", "first_cycle", "first"),
+    [
+        ({"kind": "yearly", "on": "8/3"}, 2040, "2040-03-08"),
+        ({"kind": "yearly", "on": "8/3"}, 2000, "2026-03-08"),
+        ({"kind": "workday", "before": "1/1"}, 2031, "2030-12-31"),
+        ({"kind": "lunar", "on": "23/12"}, 2030, "2031-01-16"),
+        ({"kind": "yearly", "on": "8/3", "every": 5, "anchor": 2020}, 2041, "2045-03-08"),
+    ],
+)
+def test_the_first_cycle_is_that_of_its_own_year(plain, first_cycle, first):
+    found = next_occurrence(parse_rule(plain), date(2026, 1, 1), WORKING, first_cycle)
 
-    assert next_occurrence(rare, date(2024, 1, 1)).start == date(2036, 2, 29)
-    assert next_occurrence(rare, date(2023, 12, 31)) is None
+    assert found.start.isoformat() == first
 
 
 def test_a_span_that_ends_on_a_new_year_holds_its_first_day():

@@ -191,7 +191,7 @@ def test_a_change_without_a_day_is_refused_in_its_line():
     [
         (("DTSTART:18991231", "RRULE:FREQ=WEEKLY"), 7),
         (("DTSTART:18991231", "RDATE:20261020"), 3),
-        ((EVENING, "RRULE:FREQ=MONTHLY;BYMONTHDAY=1"), 7),
+        ((EVENING, "RRULE:FREQ=MONTHLY;BYMONTHDAY=-1"), 7),
         (("DTSTART;TZID=Nowhere:20261020T080000",), 6),
     ],
 )

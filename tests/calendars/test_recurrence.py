@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.lunar import OutsideTable, from_gregorian
+from calendars.lunar import OutsideTable
 from calendars.phrases import Weekday, phrase
 from calendars.recurrence import (
     Dated,
@@ -185,11 +185,16 @@ def test_cycles_are_in_order_have_a_name_each_and_do_not_end_before_they_start(r
 
 @given(rules, days.filter(lambda day: day.year < 2035))
 def test_the_next_occurrence_is_the_first_of_a_long_window(rule, day):
-    following = next_occurrence(rule, day)
     window = occurrences(rule, day, date(2053, 12, 31))
+    try:
+        following = next_occurrence(rule, day)
+    except OutsideTable:
+        # Nobody knows the leap months that come after the table.
+        assert not window
+        return
 
     if following is None:
-        assert not [one for one in window if from_gregorian(one.start).year <= from_gregorian(day).year + 12]
+        assert not window
     elif window:
         assert following == window[0]
     else:
@@ -208,14 +213,6 @@ def test_the_next_occurrence_is_sought_as_far_as_the_rule_reaches():
 def test_what_is_over_or_has_no_day_has_no_next_occurrence():
     assert next_occurrence(Once(date(2020, 1, 2), date(2020, 1, 2)), date(2026, 1, 1)) is None
     assert next_occurrence(Triggered(), date(2026, 1, 1)) is None
-
-
-def test_no_next_occurrence_is_sought_beyond_the_limit():
-    # The next leap month 11 is that of 2033.
-    rule = Lunar((11, 1), "only")
-
-    assert next_occurrence(rule, date(2026, 1, 1), limit_years=5) is None
-    assert next_occurrence(rule, date(2026, 1, 1)).cycle == "L2033-leap"
 
 
 def test_a_lunar_rule_beyond_the_table_is_an_error_and_no_empty_list():

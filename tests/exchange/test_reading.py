@@ -165,6 +165,10 @@ def test_letters_are_composed_on_the_way_in():
         ),
         (
             "events:\n  - {key: e, title: E, rule: {kind: lunar, on: 10/12, leap: only}}",
+            "events[1].rule.leap: leaves no day: from",
+        ),
+        (
+            "events:\n  - {key: e, title: E, rule: {kind: workday, nth: 23, month: 2}}",
             "events[1].rule: falls on no day from",
         ),
         (

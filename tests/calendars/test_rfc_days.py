@@ -1,0 +1,239 @@
+"""Rules of RFC 5545: the days of dateutil, with work that no rule and no distance can make long."""
+
+import sys
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from calendars.ics_reader import read_calendar
+from calendars.recurrence import BadRule, Once, next_occurrence, occurrences, parse_rule, rule_as_dict
+from calendars.rfc_days import days_in_year, pattern_of
+from calendars.rfc_parts import parts_of
+from calendars.rfc_rules import forget
+from tests.calendars.ics_text import HANOI, calendar, event
+from tests.calendars.rrule_texts import by_dateutil, starts, texts
+
+LAST = date(2001, 12, 31)
+
+
+def rrule(text, start, **fields):
+    return parse_rule({"kind": "rrule", "start": start, "text": text, **fields})
+
+
+def days(rule, first=date(1996, 1, 1), after=date(2002, 1, 1)):
+    return [one.start for one in occurrences(rule, first, after)]
+
+
+@given(texts(), starts)
+@example("FREQ=YEARLY;BYWEEKNO=-51,1;WKST=SU", date(1997, 6, 1))
+@example("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU", date(1997, 6, 3))
+@example("FREQ=MONTHLY;BYMONTHDAY=-31,31", date(1997, 6, 3))
+def test_a_year_has_the_days_of_dateutil(text, start):
+    pattern = pattern_of(tuple(parts_of(text).items()), start)
+    found = [day for year in range(1996, 2002) for day in days_in_year(pattern, year)]
+
+    assert found == by_dateutil(text, start, LAST)
+
+
+@given(texts(), starts)
+@example("FREQ=MONTHLY;INTERVAL=12;BYDAY=2FR", date(1997, 6, 1))
+@example("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1,2", date(1997, 6, 1))
+@example("FREQ=YEARLY;BYMONTH=6;BYDAY=FR;BYSETPOS=2", date(1997, 1, 1))
+@example("FREQ=YEARLY;BYDAY=FR;BYSETPOS=5", date(1997, 1, 1))
+@example("FREQ=YEARLY;BYMONTH=1,6;BYDAY=FR;BYSETPOS=2", date(1997, 1, 1))
+@example("FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=1MO", date(1997, 1, 1))
+@example("FREQ=YEARLY;BYYEARDAY=100,101,102,103,104,105,106;BYMONTH=4;BYDAY=2MO", date(1997, 1, 1))
+@example("FREQ=DAILY;INTERVAL=7;BYMONTH=3", date(1997, 1, 1))
+@example("FREQ=DAILY;BYDAY=MO;BYSETPOS=1", date(1997, 1, 1))
+@example("FREQ=WEEKLY;BYDAY=MO;BYSETPOS=1", date(1997, 1, 1))
+def test_the_one_form_of_a_rule_keeps_its_days(text, start):
+    expected = by_dateutil(text, start, LAST)
+    try:
+        rule = rrule(text, start)
+    except BadRule:
+        assert expected == []
+        return
+    assert days(rule) == expected
+    assert parse_rule(rule_as_dict(rule)) == rule
+
+
+@settings(max_examples=25)
+@given(texts("INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"), starts, st.integers(1, 20))
+def test_a_count_ends_on_the_day_that_dateutil_counts_to(text, start, count):
+    expected = by_dateutil(text, start, date(2030, 12, 31))[:count]
+    if len(expected) == count:
+        rule = rrule(f"{text};COUNT={count}", start)
+        assert days(rule, start, date(2201, 1, 1)) == expected
+
+
+@pytest.mark.parametrize("week", [1, 20, 52, 53, -1, -2, -52, -53])
+def test_the_weeks_of_a_year_are_those_of_the_standard(week):
+    """Dateutil is wrong about the last days of a year in the first week of the next, and the other way."""
+    pattern = pattern_of((("FREQ", "YEARLY"), ("BYWEEKNO", str(week))), date(1990, 1, 1))
+    span = [date(1990, 1, 1) + timedelta(days=number) for number in range(366 * 60)]
+    of_year = {day: day.isocalendar() for day in span}
+    weeks = {year: date(year, 12, 28).isocalendar().week for year in range(1989, 2052)}
+    expected = [
+        day
+        for day, iso in of_year.items()
+        if iso.week in (week, weeks[iso.year] + 1 + week) and day.year < 2050
+    ]
+
+    assert [day for year in range(1990, 2050) for day in days_in_year(pattern, year)] == expected
+
+
+@given(texts("INTERVAL", "BYMONTH", "BYDAY"), starts, st.dates(date(1996, 1, 1), LAST), st.integers(0, 5))
+def test_days_left_out_and_an_end_cut_the_days_of_dateutil(text, start, until, number):
+    by_rule = by_dateutil(text, start, until)
+    left_out = by_rule[:number:2] + by_rule[-1:]
+    expected = [day for day in by_rule if day not in left_out]
+    try:
+        rule = rrule(f"{text};UNTIL={until:%Y%m%d}", start, **{"except": [str(day) for day in left_out]})
+    except BadRule:
+        assert expected == []
+        return
+    assert days(rule) == expected
+    assert isinstance(rule, Once) == (len(expected) == 1)
+
+
+# --- work, counted in calls and not in seconds
+
+
+class Calls:
+    """Counts the calls made within, of Python's functions and of those in C."""
+
+    def __enter__(self):
+        self.count, self._before = Counter(), sys.getprofile()
+        forget()
+        sys.setprofile(lambda _frame, event, _argument: self.count.update([event]))
+        return self
+
+    def __exit__(self, *_):
+        sys.setprofile(self._before)
+
+    @property
+    def made(self):
+        return self.count["call"] + self.count["c_call"]
+
+
+A_YEAR = 366 * 12
+"""Calls that one year may cost: each of its days is looked at once, by each of the parts."""
+
+NASTY = [
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
+    "FREQ=DAILY;INTERVAL=9999",
+    "FREQ=DAILY;INTERVAL=2;BYMONTH=1,2,3;BYMONTHDAY=31;BYDAY=SU",
+    "FREQ=WEEKLY;INTERVAL=9999;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+    "FREQ=MONTHLY;BYDAY=5MO;BYMONTH=2;BYMONTHDAY=29",
+    "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+    "FREQ=YEARLY;BYYEARDAY=366;BYDAY=MO;BYMONTH=1",
+    "FREQ=YEARLY;INTERVAL=9999;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=366",
+    "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-366;BYMONTHDAY=31",
+    "FREQ=DAILY;COUNT=9999",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=9999",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("start", ["1900-01-01", "2026-11-25"])
+def test_a_rule_is_read_and_dated_by_work_that_is_bounded(text, start):
+    with Calls() as reading:
+        try:
+            rule = rrule(text, start)
+        except BadRule as refused:
+            assert "leaves no day" in str(refused)  # noqa: PT017 - some of them have days
+            return
+    with Calls() as dating:
+        found = occurrences(rule, date(2026, 1, 1), date(2036, 1, 1))
+        next_occurrence(rule, date(2026, 1, 1))
+
+    # Forty years without a day are looked at, or three hundred to count to the last.
+    assert reading.made < 310 * A_YEAR
+    assert dating.made < (2200 - 2026 + 11) * A_YEAR + 60 * len(found)
+
+
+@settings(max_examples=20)
+@given(texts(), st.dates(date(1900, 1, 1), date(2150, 1, 1)))
+def test_ten_years_of_any_rule_cost_no_more_than_their_days(text, start):
+    try:
+        rule = rrule(text, start)
+    except BadRule:
+        return
+    with Calls() as work:
+        found = occurrences(rule, date(2150, 1, 1), date(2160, 1, 1))
+    assert work.made < 11 * A_YEAR + 60 * len(found)
+
+
+@pytest.mark.parametrize("text", NASTY[:1] + NASTY[6:8])
+def test_a_rule_that_never_gives_a_day_is_refused(text):
+    with pytest.raises(BadRule, match="leaves no day up to 2200"):
+        rrule(text, "2026-11-25")
+
+
+def test_a_series_without_a_day_is_refused_in_its_line():
+    lines = event("DTSTART;VALUE=DATE:20261020", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")
+    (refused,) = read_calendar(calendar(*lines), HANOI).refused
+
+    assert (refused.line, "leaves no day" in str(refused.fault)) == (7, True)
+
+
+def test_what_nobody_plans_for_is_not_dated():
+    rule = rrule("FREQ=YEARLY", "2026-10-20")
+
+    assert days(rule, date(2199, 1, 1), date(2300, 1, 1)) == [date(2199, 10, 20), date(2200, 10, 20)]
+    assert rrule("FREQ=YEARLY;COUNT=9999", "2026-10-20") == rule
+    assert rrule("FREQ=YEARLY;UNTIL=99991231", "2026-10-20") == rule
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"start": "2201-01-01"}, "start"),
+        ({"start": "2026-01-01", "also": ["2201-01-01"]}, "also"),
+        ({"start": "2026-01-01", "also": ["1899-12-31"]}, "also"),
+    ],
+)
+def test_a_day_far_off_is_refused(fields, name):
+    with pytest.raises(BadRule, match=f"“{name}”: lies (after 2200|before 1900)"):
+        parse_rule({"kind": "rrule", "text": "FREQ=YEARLY", **fields})
+
+
+# --- how often
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "most"),
+    [
+        ("FREQ=DAILY", "2090-06-01", 365),
+        ("FREQ=WEEKLY", "2026-06-01", 53),
+        ("FREQ=YEARLY", "2026-06-01", 1),
+        ("FREQ=YEARLY;INTERVAL=30;BYDAY=MO", "2026-12-20", 53),
+        ("FREQ=DAILY;UNTIL=20260610", "2026-06-01", 10),
+    ],
+)
+def test_a_rule_comes_so_often_in_any_year_of_days(text, start, most):
+    assert rrule(text, start).most_in_a_year == most
+
+
+@settings(max_examples=25)
+@given(texts("INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY"), starts)
+def test_no_window_of_365_days_holds_more(text, start):
+    try:
+        rule = rrule(text, start)
+    except BadRule:
+        return
+    found = days(rule, start, start + timedelta(days=1500))
+    windows = [[one for one in found if day <= one < day + timedelta(days=365)] for day in found[::20]]
+    assert max(map(len, windows), default=0) <= rule.most_in_a_year
+
+
+def test_single_days_far_apart_and_together_are_counted():
+    cluster = [f"2090-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
+    rule = parse_rule({"kind": "rrule", "start": "2026-10-20", "also": cluster})
+
+    assert rule.most_in_a_year == 84
+    assert parse_rule({"kind": "monthly", "day": 5}).most_in_a_year == 13
