@@ -54,8 +54,8 @@ class Every:
     resets: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def read(cls, fields: Fields) -> "Every":
-        """Read the fields that any kind may have."""
+    def read(cls, fields: Fields, of: int = 1) -> "Every":
+        """Read the fields that any kind may have; `of` cycles fall in a year."""
         n = fields.number("every", 100) or 1
         anchor, ordinal = fields.number("anchor", 9999), fields.number("ordinal", 9999)
         resets = fields.numbers("resets", 9999)
@@ -66,7 +66,7 @@ class Every:
             raise fields.fault("ordinal", phrase("is missing; give the one of the year “anchor”"))
         if resets and anchor is not None and resets[0][0] <= anchor:
             raise fields.fault("resets", phrase("must name years after “anchor”"))
-        return cls(n, anchor, ordinal, resets).simplest()
+        return cls(n, anchor, ordinal, resets).simplest(of)
 
     def plain(self) -> dict[str, Any]:
         """Return the fields that say more than "every year"."""
@@ -103,27 +103,30 @@ class Every:
         past = (reset for reset in reversed(self.resets) if reset[0] <= year)
         return next(past, (self.anchor, self.ordinal))
 
-    def simplest(self) -> "Every":
-        """Return the same count in one spelling: from a turn about 2020, without what changes nothing."""
+    def simplest(self, of: int = 1) -> "Every":
+        """Return the same count in one spelling: from a turn about 2020, without what changes nothing.
+
+        `of` cycles fall in a year.
+        """
         if self.n == 1 and self.ordinal is None:
             return Every()
         resets: tuple[tuple[int, int], ...] = ()
         for year, number in self.resets:
             before = replace(self, resets=resets)
-            if not before.is_turn(year) or before.ordinal_in(year) != number:
+            if not before.is_turn(year) or before.ordinal_in(year, 0, of) != number:
                 resets = (*resets, (year, number))
-        turns = self._turns_to_name(resets[0][0] if resets else 10_000)
+        turns = self._turns_to_name(resets[0][0] if resets else 10_000, of)
         anchor = None if self.anchor is None else self.anchor + turns * self.n
-        return Every(self.n, anchor, None if self.ordinal is None else self.ordinal + turns, resets)
+        return Every(self.n, anchor, None if self.ordinal is None else self.ordinal + turns * of, resets)
 
-    def _turns_to_name(self, before: int) -> int:
+    def _turns_to_name(self, before: int, of: int) -> int:
         """Count the turns to the one that names the count: the first since 2020, or the last before a year.
 
         Where ordinals begin later, it is the turn of the first.
         """
         anchor = self.anchor or NAMED_FROM
         turns = min(-((anchor - NAMED_FROM) // self.n), (before - 1 - anchor) // self.n)
-        return turns if self.ordinal is None else max(turns, 1 - self.ordinal)
+        return turns if self.ordinal is None else max(turns, -((self.ordinal - 1) // of))
 
 
 YEARLY = Every()

@@ -214,7 +214,9 @@ class Workday(Kind):
             return cls(fields.number("nth", 60) or 1, "year", Months(every=Every.read(fields)), before)
         of = cast("Span", fields.word("of", get_args(Span), "month"))
         nth = fields.place("nth", {"month": 23, "quarter": 66, "year": 262}[of])
-        return cls(nth, of, Months.read(fields) if of == "month" else Months(every=Every.read(fields)))
+        if of == "month":
+            return cls(nth, of, Months.read(fields))
+        return cls(nth, of, Months(every=Every.read(fields, 4 if of == "quarter" else 1)))
 
     def plain(self) -> dict[str, Any]:
         if self.before:
