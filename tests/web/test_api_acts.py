@@ -239,3 +239,35 @@ def test_an_hour_is_that_of_the_house(secretary, house, hour):
     assert is_problem(refused, 422, "invalid")
     assert refused.json()["errors"][0]["pointer"] == "#/end_time"
     assert "08:30" in refused.json()["detail"]
+
+
+def test_a_person_is_added_changed_and_appointed_by_program(secretary, house, ours):
+    added = secretary.post("/people", {"name": "Lê Văn Mới", "email": "moi@example.org"}).json()
+    changed = secretary.post(f"/people/{added['id']}/change", {"name": "Lê Văn Mới", "phone": "024 1"}).json()
+    [seat] = [one for one in secretary.get("/seats").json()["items"] if one["unit"] == "HTQT"]
+    taken = secretary.post(f"/seats/{seat['id']}/appoint", {"person_id": added["id"], "starts": "2026-11-23"})
+
+    assert (changed["phone"], changed["is_admin"], seat["role"]) == ("024 1", False, "contact")
+    assert taken.status_code == 200
+    assert is_problem(
+        secretary.post("/seats/999/appoint", {"person_id": added["id"], "starts": "2026-11-23"}),
+        404,
+        "not-found",
+    )
+    nobody = secretary.post(f"/seats/{seat['id']}/appoint", {"person_id": 999, "starts": "2026-11-23"})
+    assert is_problem(nobody, 422, "invalid")
+
+
+def test_a_secretarys_key_makes_nobody_an_administrator(secretary):
+    assert is_problem(secretary.post("/people", {"name": "A B", "is_admin": True}), 422, "invalid")
+
+
+def test_units_whose_part_is_missing_are_pressed_for_at_once(secretary, house):
+    with house.db.write() as session:
+        units = [a_unit(session) for _ in range(3)]
+        parent = a_task(session, units[0], code="NV-26-910", collects=True)
+        states = (TaskState.ASSIGNED, TaskState.DONE, TaskState.IN_PROGRESS)
+        for unit, state in zip(units, states, strict=True):
+            a_task(session, unit, parent_id=parent.id, state=state)
+
+    assert secretary.post("/tasks/NV-26-910/nudge-missing", {}).json()["count"] == 2

@@ -19,13 +19,14 @@ from scheduler.store.tables import (
     Occurrence,
     Person,
     Reminder,
+    Seat,
     Task,
     Unit,
 )
 from scheduler.web.api.listing import Slice, Where
 from scheduler.web.api.shapes.out import ReminderOut
 from scheduler.web.api.shapes.time import EventOut, OccurrenceOut
-from scheduler.web.api.shapes.who import PersonOut, UnitOut
+from scheduler.web.api.shapes.who import PersonOut, SeatOut, UnitOut
 from scheduler.web.api.shapes.work import CommentOut, ExtensionOut, HistoryOut, TaskDetailOut, TaskOut
 from scheduler.words import Words
 
@@ -156,6 +157,15 @@ def people(session: Session, where: Where, part: Slice, _words: Words) -> list[P
     query = select(Person).where(col(Person.id) > part.after, col(Person.removed_at).is_(None), *where)
     rows = session.exec(query.order_by(col(Person.id)).limit(part.limit))
     return [PersonOut.model_validate(row) for row in rows]
+
+
+def seats(session: Session, where: Where, part: Slice, _words: Words) -> list[SeatOut]:
+    """Return seats with the code of their unit."""
+    query: Any = select(Seat, Unit.code).outerjoin(Unit, col(Unit.id) == Seat.unit_id)
+    rows = session.exec(
+        query.where(col(Seat.id) > part.after, *where).order_by(col(Seat.id)).limit(part.limit)
+    )
+    return [SeatOut(id=seat.id, role=seat.role, title=seat.title, unit=code) for seat, code in rows]
 
 
 def reminders(session: Session, where: Where, part: Slice, words: Words) -> list[ReminderOut]:

@@ -1,14 +1,14 @@
 """What is done with a task: the acts of the workflow, wishes for a later date, what the secretary records."""
 
 from fastapi import APIRouter
-from sqlmodel import col
+from sqlmodel import col, select
 
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.acts import act
+from scheduler.actions.acts import act, nudge_all
 from scheduler.actions.desk import Answered
 from scheduler.actions.going_on import go_on
 from scheduler.actions.orders import BY_UNIT, Means, Order
-from scheduler.core.states import Verb
+from scheduler.core.states import OPEN_TASK_STATES, Verb
 from scheduler.core.workflow import Act, Deed
 from scheduler.store.tables import Extension, Task
 from scheduler.web.api import queries
@@ -16,7 +16,17 @@ from scheduler.web.api.asking import Manager, Writer, Writing
 from scheduler.web.api.listing import Number, one
 from scheduler.web.api.problems import Refused, invalid
 from scheduler.web.api.routes.tasks import Code, tag_of
-from scheduler.web.api.shapes.work import ActIn, DecisionIn, MeansIn, TaskOut, TaskSaid, WhyIn, WishIn
+from scheduler.web.api.shapes.work import (
+    ActIn,
+    DecisionIn,
+    MeansIn,
+    NoteIn,
+    NudgedOut,
+    TaskOut,
+    TaskSaid,
+    WhyIn,
+    WishIn,
+)
 
 router = APIRouter(tags=["tasks"])
 
@@ -113,6 +123,26 @@ def let_go(asked: Manager, code: Code, body: WhyIn) -> TaskSaid:
         return settled(asked, task, found)
 
     return asked.once(TaskSaid, deed)
+
+
+@router.post(
+    "/tasks/{code}/nudge-missing", summary="Đôn đốc các đơn vị còn thiếu / Press for what is missing"
+)
+def press(asked: Manager, code: Code, body: NoteIn) -> NudgedOut:
+    """Remind at once every unit whose part of a fan-out is not there, each once a day."""
+
+    def deed() -> NudgedOut:
+        task = asked.task(code)
+        with asked.house.db.read() as session:
+            missing = session.exec(
+                select(Task.id).where(Task.parent_id == task.id, col(Task.state).in_(OPEN_TASK_STATES))
+            ).all()
+        ids = [one for one in missing if one]
+        count = nudge_all(asked.house, ids, body.text, asked.caller.actor, asked.now)
+        said = phrase("{count} units are reminded at once, each once a day.", count=count)
+        return NudgedOut(notice=asked.house.words.say(said), count=count)
+
+    return asked.once(NudgedOut, deed)
 
 
 @router.post("/tasks/{code}/extensions", tags=["extensions"], summary="Xin gia hạn / Ask for a later date")

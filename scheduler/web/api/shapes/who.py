@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from scheduler.actions.keys import Scope
-from scheduler.web.api.shapes.base import like
+from scheduler.core.states import SeatRole
+from scheduler.web.api.shapes.base import Line, like, sent
 
 
 class UnitOut(BaseModel):
@@ -43,6 +44,44 @@ class PersonOut(BaseModel):
     title: str
     phone: str
     is_admin: bool
+
+
+class ContactIn(BaseModel):
+    """What is written about a person; `title` is the form of address. Logins are given on the page alone."""
+
+    model_config = sent(name="Nguyễn Thị An", title="Bà", phone="024 0000 0001")
+
+    name: Line
+    title: Line = ""
+    phone: Line = ""
+
+
+class PersonIn(ContactIn):
+    """A new person, with a mail address where there is one."""
+
+    model_config = sent(name="Nguyễn Thị An", title="Bà", phone="024 0000 0001", email="an@example.org")
+
+    email: Line = ""
+
+
+class SeatOut(BaseModel):
+    """A seat of a unit, or of the committee (no unit)."""
+
+    model_config = like(id=12, role="contact", title="", unit="HTQT")
+
+    id: int
+    role: SeatRole
+    title: str
+    unit: str | None
+
+
+class AppointIn(BaseModel):
+    """Who takes the seat, from a day on; whoever held it leaves on that day."""
+
+    model_config = sent(person_id=9, starts="2026-12-01")
+
+    person_id: int = Field(ge=1, le=2**31 - 1)
+    starts: date
 
 
 class SelfOut(BaseModel):

@@ -185,6 +185,23 @@ class WhyIn(BaseModel):
     text: Text
 
 
+class NoteIn(BaseModel):
+    """Words that may go along."""
+
+    model_config = sent(text="Đề nghị gửi trước 16 giờ hôm nay")
+
+    text: Text = ""
+
+
+class NudgedOut(BaseModel):
+    """How many units were reminded."""
+
+    model_config = like(notice="Đã nhắc ngay 3 đơn vị, mỗi đơn vị một lần trong ngày.", count=3)
+
+    notice: str
+    count: int
+
+
 class WishIn(BaseModel):
     """A later date that a unit asks for, and why; with `means` where the secretary records it."""
 
