@@ -208,7 +208,11 @@ def settle_parent(session: Session, parent_id: int, now: datetime) -> None:
     complete = TaskState.DONE in states and all(state in _CLOSED for state in states)
     if complete == (parent.state is TaskState.DONE):
         return
+    before = {"state": parent.state.value}
     parent.state = TaskState.DONE if complete else TaskState.ASSIGNED
+    note(
+        session, ("parts", None), ("task.collect", parent.code), (before, {"state": parent.state.value}), now
+    )
     parent.done_at = parent.submitted_at = now if complete else None
     parent.revised_at = now
     session.add(parent)

@@ -259,6 +259,9 @@ def test_what_collects_closes_with_the_last_part(house, fan_out):
     complete(house, *parts[-1])
 
     assert state_of(house, parent) is TaskState.DONE
+    with house.db.read() as session:
+        line = session.exec(select(Audit).where(Audit.subject == parent.code)).one()
+    assert (line.before["state"], line.after["state"]) == ("assigned", "done")
 
 
 def test_a_cancelled_part_keeps_nobody_waiting(house, fan_out):

@@ -28,6 +28,7 @@ _DEEDS = {
     "task.refuse": phrase("refused the extension"),
     "task.hand_on": phrase("handed the task on inside the unit"),
     "task.take_back": phrase("gave the task back to the unit's contact"),
+    "task.collect": phrase("closed with its last unit, or opened again with one"),
     "task.note": phrase("made a note"),
     "task.accept": phrase("took the task on"),
     "task.decline": phrase("declined the task"),

@@ -136,6 +136,7 @@ _ACTORS = {
     "command line": phrase("command line"),
     "setup": phrase("first set-up"),
     "reminders": phrase("the reminders"),
+    "parts": phrase("its units, together"),
     "first start": phrase("first start"),
     "simulate": phrase("simulation"),
     "simulation": phrase("simulation"),
