@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from scheduler.actions.leaving import Removed
 from scheduler.actions.ledger import check
@@ -194,13 +194,14 @@ def test_no_reminder_is_lost_and_the_ledger_holds(house):
         someone = session.exec(
             select(Person.id).join(Appointment).join(Seat).order_by(col(Person.id))
         ).first()
-        before = session.exec(select(func.count()).select_from(Reminder)).one()
+        before = set(session.exec(select(Reminder.id)))
     an_envelope(house, someone)
 
     remove_demo(house, SECRETARY, NOW)
 
     with house.db.read() as session:
-        assert session.exec(select(func.count()).select_from(Reminder)).one() == before
+        # Units that nobody stands for now are told of besides.
+        assert before <= set(session.exec(select(Reminder.id)))
     assert check(house, NOW).ok
     assert not plan_ahead(house, NOW).reminders
 
