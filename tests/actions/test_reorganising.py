@@ -180,7 +180,11 @@ def fanned(house, units):
         session.flush()
         session.add_all(UnitGroupMember(group_id=group.id, unit_id=unit.id) for unit in both)
         step = {"key": "gui", "title": "Gửi kế hoạch", "offset": -5, "each": "nhom", "lead": "A"}
-        book = Playbook(key="so", title="Sổ", steps=[{**step, "coordinating": ["B", "A"]}])
+        book = Playbook(
+            key="so",
+            title="Sổ",
+            steps=[{**step, "coordinating": [{"unit": "B", "deliverable": "Ý kiến"}, "A"]}],
+        )
         session.add(book)
         session.flush()
         event.playbook_id, event.owner_unit_id = book.id, units["B"][0].id
@@ -219,7 +223,7 @@ def test_steps_groups_and_events_name_the_heir(house, fanned, units):
     done(house, order("merge", ["A", "B"], [Heir("C", "Cục C")]))
 
     step = one(house, Playbook).steps[0]
-    assert (step["lead"], step["coordinating"]) == ("C", ["C"])
+    assert (step["lead"], step["coordinating"]) == ("C", [{"unit": "C", "deliverable": "Ý kiến"}])
     assert one(house, UnitGroupMember).unit_id == one(house, Unit, code="C").id
 
 

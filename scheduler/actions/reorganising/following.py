@@ -1,6 +1,6 @@
 """What names the old units follows to their heirs: groups, feeds, steps of playbooks, events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import col, select, update
@@ -84,9 +84,19 @@ def _step(step: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
     if found.get("lead") in codes:
         found["lead"] = codes[found["lead"]]
     if "coordinating" in found:
-        names = [codes.get(one, one) for one in found["coordinating"]]
-        found["coordinating"] = [one for one in dict.fromkeys(names) if one]
+        found["coordinating"] = _helpers(found["coordinating"], codes)
     return found
+
+
+def _helpers(given: Iterable[Any], codes: Mapping[str, str]) -> list[Any]:
+    """Return who coordinates, each once; an entry is a code, or a table with the unit and its part."""
+    found: dict[str, Any] = {}
+    for one in given:
+        code = one["unit"] if isinstance(one, Mapping) else one
+        new = codes.get(code, code)
+        if new:
+            found.setdefault(new, {**one, "unit": new} if isinstance(one, Mapping) else new)
+    return list(found.values())
 
 
 def _follow_owners(change: Change, effect: Effect) -> None:

@@ -75,11 +75,24 @@ def pass_tasks(change: Change, before: Answering, effect: Effect) -> None:
         after = change.session.get_one(Unit, task.unit_id) if isinstance(step, Hand) else None
         effect.tasks.append(_said(task, was, after, _words(rows, step)))
         effect.changed.add(step.task_id)
+    effect.tasks += _staying(change, rows, effect.changed)
     change.session.flush()
     for parent_id in {rows[one].parent_id for one in effect.changed if one in rows}:
         if parent_id:
             settle_parent(change.session, parent_id, change.now)
             effect.changed.add(parent_id)
+
+
+def _staying(change: Change, rows: Mapping[int, Task], moved: set[int]) -> list[PassedTask]:
+    """Return what stays with a unit that goes on after a split: it could be given to another heir too."""
+    if change.kind is not SuccessionKind.SPLIT:
+        return []
+    said, names = phrase("stays with its unit"), {one.id: one.name for one in change.old}
+    return [
+        PassedTask(task.code, task.title, names[task.unit_id], names[task.unit_id], said, choosable=True)
+        for task_id, task in rows.items()
+        if task_id not in moved and task.unit_id in names and task.state is not TaskState.DONE
+    ]
 
 
 def _concerned(change: Change) -> list[Task]:
