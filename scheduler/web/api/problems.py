@@ -16,11 +16,15 @@ HOME = "/api/docs"
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of problem: its status, its name in the address, its title."""
+    """A type of problem: its status, its name in the address, its title.
+
+    `again` is after how many seconds it may go better; 0 where it will not.
+    """
 
     status: int
     name: str
     title: Phrase
+    again: int = 0
 
 
 _KINDS = (
@@ -30,28 +34,21 @@ _KINDS = (
     Kind(404, "not-found", phrase("There is no such thing")),
     Kind(405, "method-not-allowed", phrase("The address cannot be used in this way")),
     Kind(409, "conflict", phrase("It cannot be done as things stand")),
-    Kind(409, "under-way", phrase("The same request is being done")),
+    Kind(409, "under-way", phrase("The same request is being done"), again=1),
     Kind(410, "gone", phrase("It was there once")),
     Kind(412, "changed-meanwhile", phrase("It was changed meanwhile")),
     Kind(413, "too-large", phrase("The body is too large")),
     Kind(415, "not-json", phrase("The body must be JSON")),
     Kind(422, "invalid", phrase("Something in the request cannot be used")),
     Kind(422, "key-reused", phrase("The Idempotency-Key was used before")),
-    Kind(429, "too-many", phrase("Too many requests failed")),
+    Kind(429, "too-many", phrase("Too many requests failed"), again=900),
     Kind(500, "broken", phrase("Something went wrong on our side")),
-    Kind(503, "unavailable", phrase("The service cannot answer now")),
+    Kind(503, "unavailable", phrase("The service cannot answer now"), again=10),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}
 
 # The first kind of a status stands for it.
 _BY_STATUS: Mapping[int, Kind] = {kind.status: kind for kind in reversed(_KINDS)}
-
-_HEADERS: Mapping[int, Mapping[str, str]] = {
-    401: {"WWW-Authenticate": "Bearer"},
-    409: {"Retry-After": "1"},
-    429: {"Retry-After": "900"},
-    503: {"Retry-After": "10"},
-}
 
 
 class FieldFault(BaseModel):
@@ -132,9 +129,11 @@ def problem(words: Words, kind: Kind, said: Phrase, wrong: Sequence[Wrong] = ())
         detail=words.say(said),
         errors=[_field(words, one) for one in wrong],
     )
-    headers = {"Content-Language": words.language, "Vary": "Accept-Language", **_HEADERS.get(kind.status, {})}
-    if kind.name == "conflict":
-        del headers["Retry-After"]
+    headers = {"Content-Language": words.language, "Vary": "Accept-Language"}
+    if kind.again:
+        headers["Retry-After"] = str(kind.again)
+    if kind.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body.model_dump(), kind.status, headers, media_type=PROBLEM)
 
 
