@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from scheduler.core.text import tidy
 
@@ -78,12 +77,13 @@ def name_of_file(text: str, kind: Kind, fallback: str) -> str:
     return f"{'_' if _RESERVED.fullmatch(stem) else ''}{stem}.{kind.ending}"
 
 
+# Scheme, host or an address in brackets (RFC 3986, 3.2.2), perhaps a port, then anything without white space.
+_LINK = re.compile(
+    r"https?://(?:[^\s/?#@:\[\]\\\x00-\x20]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#][^\s\x00-\x20]*)?",
+    re.IGNORECASE,
+)
+
+
 def is_link(text: str) -> bool:
     """Tell whether a text is the address of a page: http or https, with a host and without a password."""
-    if len(text) > URL_LIMIT or any(one.isspace() or ord(one) < 32 for one in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return False
+    return len(text) <= URL_LIMIT and _LINK.fullmatch(text) is not None
