@@ -81,3 +81,14 @@ def test_each_module_says_what_it_is_for():
     silent = [name for name, file in modules().items() if not file.read_text().lstrip().startswith('"""')]
 
     assert silent == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_no_reference_misses():
+    decisions = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    numbers = [file.name[:4] for file in decisions]
+    titles = [file.read_text().split(".", 1)[0].removeprefix("# ").zfill(4) for file in decisions]
+    pages = chain(decisions, (ROOT / "docs").glob("*.md"), ROOT.glob("*.md"))
+    named = {name for page in pages for name in re.findall(r"\b\d{4}-[a-z0-9-]+\.md", page.read_text())}
+
+    assert numbers == [f"{number + 1:04}" for number in range(len(decisions))] == titles
+    assert named - {file.name for file in decisions} == set()

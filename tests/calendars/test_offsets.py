@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.offsets import ANCHORS, BadOffset, Offset, due_date, parse_offset
+from calendars.offsets import ANCHORS, BadOffset, Offset, due_date, earlier, parse_offset
 from calendars.phrases import Weekday, phrase
 from calendars.workdays import WorkingDays
 
@@ -116,3 +116,35 @@ def test_a_due_date_is_a_working_day_and_never_later_than_counted(days, working,
 
 def test_a_distance_counts_from_the_start_unless_it_says_otherwise():
     assert parse_offset("-45") == Offset(-45, False, "start")
+
+
+# --- parts that are wanted before the whole
+
+WHOLE = date(2026, 10, 20)
+BECAUSE = (phrase("on the day itself, {day}", day=WHOLE),)
+
+
+@pytest.mark.parametrize(
+    ("before", "due", "counted"),
+    [
+        (Offset(5), date(2026, 10, 15), "5 days before 2026-10-20"),
+        (Offset(-5), date(2026, 10, 15), "5 days before 2026-10-20"),
+        (Offset(5, working=True), date(2026, 10, 13), "5 working days before 2026-10-20"),
+        (Offset(5, anchor="end"), date(2026, 10, 15), "5 days before 2026-10-20"),
+    ],
+)
+def test_a_part_is_due_so_many_days_before_the_whole_and_says_so(before, due, counted):
+    found, (lead, distance, *_) = earlier(before, WHOLE, BECAUSE, VIET_NAM)
+
+    assert (found, str(lead), str(distance)) == (due, "the lead is due on 2026-10-20", counted)
+
+
+def test_a_part_wanted_on_a_day_off_is_due_on_the_working_day_before():
+    due, (_, _, *way) = earlier(Offset(2), WHOLE, BECAUSE, VIET_NAM)
+
+    assert due == date(2026, 10, 16)
+    assert tuple(way) == VIET_NAM.shift_back(date(2026, 10, 18))[1]
+
+
+def test_a_part_wanted_with_the_whole_has_its_day_and_its_reasons():
+    assert earlier(Offset(0), WHOLE, BECAUSE, VIET_NAM) == (WHOLE, BECAUSE)
