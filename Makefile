@@ -40,7 +40,8 @@ fix: $(INSTALLED) ## put format and imports right
 	$(BIN)/ruff format .
 
 soak: $(INSTALLED) ## ten thousand random files into each reader, a hundred thousand acts on tasks, odd requests (30 minutes)
-	HYPOTHESIS_PROFILE=soak $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py
+	HYPOTHESIS_PROFILE=soak $(PYTEST) -q tests/calendars/test_ics_faults.py tests/exchange/test_robustness.py \
+		tests/calendars/test_rfc_days.py tests/calendars/test_spellings.py
 	WORKFLOW_STEPS=100000 $(PYTEST) -q tests/actions/test_many_at_once.py
 	API_EXAMPLES=40 $(PYTEST) -q tests/web/test_api_random.py
 

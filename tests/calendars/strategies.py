@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from calendars.recurrence import (
@@ -20,6 +21,9 @@ from calendars.recurrence import (
     parse_rule,
     rule_as_dict,
 )
+
+costly = settings(max_examples=settings().max_examples // 6)
+"""For what takes dateutil, or us, a tenth of a second: few examples in `make test`, many in `make soak`."""
 
 # A leap year, so that 29/2 is among the days.
 month_days = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: (day.month, day.day))

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calendars.ics_reader import read_calendar
@@ -15,6 +15,7 @@ from calendars.rfc_parts import parts_of
 from calendars.rfc_rules import forget
 from tests.calendars.ics_text import HANOI, calendar, event
 from tests.calendars.rrule_texts import by_dateutil, starts, texts
+from tests.calendars.strategies import costly
 
 LAST = date(2001, 12, 31)
 
@@ -27,6 +28,7 @@ def days(rule, first=date(1996, 1, 1), after=date(2002, 1, 1)):
     return [one.start for one in occurrences(rule, first, after)]
 
 
+@costly
 @given(texts(), starts)
 @example("FREQ=YEARLY;BYWEEKNO=-51,1;WKST=SU", date(1997, 6, 1))
 @example("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU", date(1997, 6, 3))
@@ -38,6 +40,7 @@ def test_a_year_has_the_days_of_dateutil(text, start):
     assert found == by_dateutil(text, start, LAST)
 
 
+@costly
 @given(texts(), starts)
 @example("FREQ=MONTHLY;INTERVAL=12;BYDAY=2FR", date(1997, 6, 1))
 @example("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1,2", date(1997, 6, 1))
@@ -60,7 +63,7 @@ def test_the_one_form_of_a_rule_keeps_its_days(text, start):
     assert parse_rule(rule_as_dict(rule)) == rule
 
 
-@settings(max_examples=25)
+@costly
 @given(texts("INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"), starts, st.integers(1, 20))
 def test_a_count_ends_on_the_day_that_dateutil_counts_to(text, start, count):
     expected = by_dateutil(text, start, date(2030, 12, 31))[:count]
@@ -85,6 +88,7 @@ def test_the_weeks_of_a_year_are_those_of_the_standard(week):
     assert [day for year in range(1990, 2050) for day in days_in_year(pattern, year)] == expected
 
 
+@costly
 @given(texts("INTERVAL", "BYMONTH", "BYDAY"), starts, st.dates(date(1996, 1, 1), LAST), st.integers(0, 5))
 def test_days_left_out_and_an_end_cut_the_days_of_dateutil(text, start, until, number):
     by_rule = by_dateutil(text, start, until)
@@ -156,7 +160,7 @@ def test_a_rule_is_read_and_dated_by_work_that_is_bounded(text, start):
     assert dating.made < (2200 - 2026 + 11) * A_YEAR + 60 * len(found)
 
 
-@settings(max_examples=20)
+@costly
 @given(texts(), st.dates(date(1900, 1, 1), date(2150, 1, 1)))
 def test_ten_years_of_any_rule_cost_no_more_than_their_days(text, start):
     try:
@@ -219,7 +223,7 @@ def test_a_rule_comes_so_often_in_any_year_of_days(text, start, most):
     assert rrule(text, start).most_in_a_year == most
 
 
-@settings(max_examples=25)
+@costly
 @given(texts("INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY"), starts)
 def test_no_window_of_365_days_holds_more(text, start):
     try:

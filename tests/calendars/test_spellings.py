@@ -8,7 +8,7 @@ from hypothesis import given
 from calendars.recurrence import BadRule, Every, Once, describe, occurrences, parse_rule, rule_as_dict
 from calendars.workdays import WorkingDays
 from tests.calendars.ics_text import event, fault, read, rule
-from tests.calendars.strategies import spelled
+from tests.calendars.strategies import costly, spelled
 
 SPAN = date(1985, 1, 1), date(2050, 1, 1)
 FIVE = {"kind": "yearly", "on": "8/3", "every": 5}
@@ -105,6 +105,7 @@ def cycles(rule):
     return [(one.start, one.end, one.ordinal, one.provisional) for one in found]
 
 
+@costly
 @given(spelled)
 def test_the_one_spelling_has_the_same_days_and_numbers(written):
     assert cycles(parse_rule(rule_as_dict(written))) == cycles(written)
