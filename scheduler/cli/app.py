@@ -28,6 +28,7 @@ from scheduler.cli import (
     serving,
     tasks,
     units,
+    why,
 )
 from scheduler.cli.edge import BAD_USE, err, words
 from scheduler.cli.usage import usage_fault
@@ -62,6 +63,7 @@ PARTS = (
     drafts,
     fan_outs,
     sending,
+    why,
     ready,
     scores,
     boards,

@@ -45,6 +45,7 @@ from scheduler.web.pages import (
     subscriptions,
     tasks,
     unit,
+    why,
 )
 from scheduler.web.safety import Guard, Scrub
 from scheduler.web.site import STATIC, Site
@@ -78,6 +79,7 @@ PAGES = (
     meetings,
     announcements,
     person,
+    why,
     subscriptions,
     feeds,
 )

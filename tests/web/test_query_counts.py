@@ -31,6 +31,7 @@ PAGES = (
     "/quan-tri/don-vi",
     "/quan-tri/nguoi",
     "/quan-tri/nguoi/1",
+    "/quan-tri/nguoi/1/vi-sao",
     "/quan-tri/lich-dang-ky",
     "/quan-tri/so-cai",
     "/quan-tri/viec/1",

@@ -1,19 +1,25 @@
 """What goes out: reminders, the ledger, and the hold."""
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from sqlmodel import col
 
 from calendars.phrases import phrase
 from scheduler.actions import ledger, sending
+from scheduler.actions.boards.why import Line, why
 from scheduler.core.states import ReminderState
-from scheduler.store.tables import Reminder
+from scheduler.store.tables import Person, Reminder
 from scheduler.web.api import queries
 from scheduler.web.api.asking import Manager, ReadingManager
 from scheduler.web.api.listing import Number, Page, listed, one
 from scheduler.web.api.shapes.base import Listed, Said
-from scheduler.web.api.shapes.out import LedgerOut, ReminderOut, SendingOut, StartedOut
+from scheduler.web.api.shapes.out import LedgerOut, LineOut, ReminderOut, SendingOut, StartedOut, WhyOut
 
 router = APIRouter(tags=["sending"])
+
+Code = Annotated[str, Query(max_length=40, description="Code of a task; all where it is empty.")]
 
 
 @router.get("/reminders", summary="Sổ lời nhắc / List reminders")
@@ -39,6 +45,29 @@ def book(asked: ReadingManager) -> LedgerOut:
         counts=found.counts,
         journal_faults=[say(one) for one in found.journal_faults],
         plan_faults=[say(one) for one in found.plan_faults],
+    )
+
+
+@router.get(
+    "/people/{number}/why", summary="Vì sao (không) nhận được lời nhắc / Why somebody did or did not hear"
+)
+def explained(asked: ReadingManager, number: Number, code: Code = "") -> WhyOut:
+    """What the ledger knows of a person, of one task where `code` names it, in sentences."""
+    asked.see_there(Person, number)
+    if code:
+        asked.task(code.upper())
+    found, say = why(asked.house, number, code, asked.now), asked.house.words.say
+    told = found.account
+
+    def lines(some: Sequence[Line]) -> list[LineOut]:
+        return [LineOut(at=one.at, said=say(one.said)) for one in some]
+
+    return WhyOut(
+        person=found.name,
+        code=found.code,
+        answer=[say(one) for one in told.answer],
+        past=lines(told.past),
+        coming=lines(told.coming),
     )
 
 

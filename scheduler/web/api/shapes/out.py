@@ -62,3 +62,30 @@ class LedgerOut(BaseModel):
     counts: dict[str, int]
     journal_faults: list[str]
     plan_faults: list[str]
+
+
+class LineOut(BaseModel):
+    """What happened, or will, at a moment, in words."""
+
+    model_config = like(at="2026-09-21T01:00:00Z", said="đã nhắc: trước hạn 7 ngày làm việc NV-26-031")
+
+    at: datetime
+    said: str
+
+
+class WhyOut(BaseModel):
+    """Why a person did or did not hear: the answer in sentences, what happened, what is planned next."""
+
+    model_config = like(
+        person="Nguyễn Thị An",
+        code="NV-26-031",
+        answer=["Nguyễn Thị An đã được nhắc 1 lần."],
+        past=[{"at": "2026-09-21T01:00:00Z", "said": "đã nhắc: trước hạn 7 ngày làm việc NV-26-031"}],
+        coming=[],
+    )
+
+    person: str
+    code: str
+    answer: list[str]
+    past: list[LineOut]
+    coming: list[LineOut]
