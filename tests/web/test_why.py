@@ -60,4 +60,4 @@ def test_programs_of_the_house_ask_and_those_of_a_unit_do_not(visitor, house, gi
     assert [task.code in line["said"] for line in found["coming"]] == [True]
     assert of_the_house.get(f"{path}?code=NV-00-000").status_code == 404
     assert of_the_house.get("/people/99999/why").status_code == 404
-    assert a_client(visitor, house, person).get(path).status_code == 403
+    assert a_client(visitor, house, person).get(path).status_code == 404
