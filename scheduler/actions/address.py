@@ -15,6 +15,7 @@ from scheduler.core.reminders import HEAD, WELCOME, Key
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
+from scheduler.store.clock_state import believed
 from scheduler.store.dialect import many
 from scheduler.store.escalation import contacts_of_heads
 from scheduler.store.obligations import holders, key_of
@@ -23,9 +24,9 @@ from scheduler.store.tables import Envelope, HouseState, Reminder
 
 
 def may_leave(session: Session) -> bool:
-    """Tell whether an administrator has granted sending."""
+    """Tell whether an administrator has granted sending, and the clock is believed."""
     state = session.get(HouseState, 1)
-    return state is not None and state.sending_since is not None
+    return state is not None and state.sending_since is not None and believed(session)
 
 
 def address_due(session: Session, house: House, slots: Slots, now: datetime) -> None:

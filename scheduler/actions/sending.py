@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.clock_guard import words_of
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.core.ladder import PAGE
@@ -13,6 +14,7 @@ from scheduler.core.reminders import WELCOME
 from scheduler.core.states import AddressState, ReminderState
 from scheduler.store import ledger
 from scheduler.store.audit import note
+from scheduler.store.clock_state import clock_stands
 from scheduler.store.events import house_state
 from scheduler.store.tables import Address, HouseState, Person, Reminder
 
@@ -23,12 +25,16 @@ class SendingRefused(Problem):
 
 @dataclass(frozen=True)
 class SendingStatus:
-    """Whether messages leave the house, since when and by whose word; what stands in the way."""
+    """Whether messages leave the house, since when and by whose word; what stands in the way.
+
+    `clock` says why the clock is not believed: until it is, nothing leaves although sending is granted.
+    """
 
     granted: bool
     since: datetime | None
     by: str
     obstacles: tuple[Phrase, ...]
+    clock: Phrase | None = None
 
 
 def status(house: House) -> SendingStatus:
@@ -40,6 +46,7 @@ def status(house: House) -> SendingStatus:
             since=state.sending_since,
             by=state.sending_by,
             obstacles=tuple(_obstacles(session, house)),
+            clock=words_of(fault) if (fault := clock_stands(session).fault) else None,
         )
 
 

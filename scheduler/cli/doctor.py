@@ -233,6 +233,8 @@ def _sending(house: House) -> Iterator[Finding]:
         yield Finding(Health.GOOD, phrase("Sending is started."))
     else:
         yield Finding(Health.HINT, phrase("Sending is held: nothing leaves until it is started again."))
+    if found.clock:
+        yield Finding(Health.FAULT, found.clock)
     for obstacle in found.obstacles:
         # While it stands, sending cannot be started at all.
         yield Finding(Health.HINT if found.granted else Health.FAULT, obstacle)

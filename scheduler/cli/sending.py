@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from calendars.phrases import phrase
-from scheduler.actions import ledger, sending
+from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions.boards.words import REMINDER_WORDS, actor_words
 from scheduler.cli.edge import HERE, NOT_SOUND, emit, now, opened, tell, words
 from scheduler.core.states import ReminderState
@@ -44,8 +44,18 @@ def status() -> None:
             tell(phrase("Sending since {moment}, by {name}.", moment=found.since, name=actor_words(found.by)))
         else:
             tell(phrase("Sending is held: nothing leaves until it is started again."))
-        for obstacle in found.obstacles:
+        for obstacle in (*found.obstacles, *([found.clock] if found.clock else [])):
             tell(obstacle)
+
+
+@part.command("confirm-clock")
+def confirm_clock() -> None:
+    """Xác nhận đồng hồ của máy là đúng. / Say that the machine's clock is right."""
+    with opened() as house:
+        if clock_guard.confirm(house, HERE, now()):
+            tell(phrase("The clock is confirmed; messages may leave again."))
+        else:
+            tell(phrase("The clock was not in doubt."))
 
 
 def check(json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:

@@ -13,7 +13,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
-from scheduler.clock import utc_now
+from scheduler.clock import time_run, utc_now
+from scheduler.drivers.clock_watch import ClockWatch
+from scheduler.store.pulses import RING, beat
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +27,21 @@ DAILY_AT = 1
 
 
 class LocalDriver:
-    """Rings when something is due, every half minute, and plans once a day."""
+    """Rings when something is due, every half minute, and plans once a day.
 
-    def __init__(self, house: House, clock: Callable[[], datetime], new_claim: Callable[[], str]) -> None:
+    `run` is the clock that nobody sets, against which `clock` is watched.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        clock: Callable[[], datetime],
+        new_claim: Callable[[], str],
+        run: Callable[[], timedelta] = time_run,
+    ) -> None:
         self._house, self._clock = house, clock
-        self._ringer = Ringer(house, clock, new_claim, keep_going=lambda: not self._stopping)
+        self._watch = ClockWatch(house, clock, run)
+        self._ringer = Ringer(house, clock, new_claim, keep_going=self._goes_on)
         self._wake = asyncio.Event()
         self._plan = True
         self._stopping = False
@@ -88,10 +100,18 @@ class LocalDriver:
         # The alarm rings by the machine's clock; ours may be another, in a test.
         return utc_now() + (due - self._clock())
 
+    def _goes_on(self) -> bool:
+        return not self._stopping and self._watch.steady()
+
     def _look(self) -> datetime | None:
+        if not self._watch.look():
+            # Not even a plan is made by a clock in doubt; the safety tick looks again.
+            return None
         if self._plan:
             plan_ahead(self._house, self._clock())
             self._plan = False
         self._ringer.ring()
         self.last_ring = self._clock()
+        with self._house.db.write() as session:
+            beat(session, RING, self.last_ring)
         return next_due(self._house, self.last_ring)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,8 +12,11 @@ from procrastinate import App
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 from scheduler.actions.queueing import Job, deliver_job, ring
+from scheduler.clock import time_run
+from scheduler.drivers.clock_watch import ClockWatch
 from scheduler.drivers.jobs import QUEUE, Deferrer, make_queue, queue_app, reap, waiting
 from scheduler.store.envelopes import person_of
+from scheduler.store.pulses import RING, beat
 from scheduler.store.tables import HouseState
 
 log = logging.getLogger(__name__)
@@ -42,6 +46,7 @@ class QueueDriver:
         self, house: House, url: str, clock: Callable[[], datetime], new_claim: Callable[[], str]
     ) -> None:
         self._house, self._url, self._clock, self._new_claim = house, url, clock, new_claim
+        self._watch, self._looking = ClockWatch(house, clock, time_run), threading.Lock()
         self._deferrer = Deferrer(clock)
         self._running: list[asyncio.Task[None]] = []
         self.last_ring: datetime | None = None
@@ -93,10 +98,19 @@ class QueueDriver:
             if ended := await reap(app):
                 log.warning("%s jobs of a worker that is gone were ended", ended)
 
+    def _believed(self) -> bool:
+        # Jobs run in threads of their own.
+        with self._looking:
+            return self._watch.look()
+
     def _ring(self) -> None:
+        if not self._believed():
+            return
         self._plan_daily()
         ring(self._house, self._clock(), waiting, self._deferrer.defer)
         self.last_ring, self.fault = self._clock(), ""
+        with self._house.db.write() as session:
+            beat(session, RING, self.last_ring)
 
     def _plan_daily(self) -> None:
         """Plan once a local day, whichever process rings first."""
@@ -108,6 +122,8 @@ class QueueDriver:
             plan_ahead(self._house, self._clock())
 
     def _deliver(self, envelope_id: int) -> None:
+        if not (self._watch.steady() or self._believed()):
+            return
         wanted = deliver_job(self._house, self._clock, envelope_id, self._new_claim())
         if wanted is None or wanted > self._clock() + SOON:
             return

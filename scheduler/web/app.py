@@ -7,11 +7,11 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendars.phrases import phrase
 from scheduler import __version__
+from scheduler.actions import clock_guard
 from scheduler.actions.house import House
 from scheduler.clock import Clock
 from scheduler.web import feeds
@@ -122,8 +122,8 @@ def _add_probes(app: FastAPI, house: House, ready: Callable[[], list[str]]) -> N
     def readyz() -> JSONResponse:
         faults = ready()
         try:
-            with house.db.read() as session:
-                session.execute(text("SELECT 1"))
+            if (fault := clock_guard.stands(house).fault) is not None:
+                faults = [*faults, house.words.say(clock_guard.words_of(fault))]
         except SQLAlchemyError:
             log.exception("the database does not answer")
             faults = [*faults, house.words.say(phrase("The database does not answer."))]

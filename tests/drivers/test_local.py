@@ -4,7 +4,7 @@ import asyncio
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,9 +50,11 @@ def group(house, post):
 
 
 @asynccontextmanager
-async def running(house, clock):
+async def running(house, clock, run=None):
+    """Run the driver; unless a test says otherwise, time passed wherever the clock moved."""
     claims = (str(number) for number in range(10_000))
-    driver = LocalDriver(house, clock, lambda: next(claims))
+    run = run or (lambda: clock() - datetime.fromtimestamp(0, UTC))
+    driver = LocalDriver(house, clock, lambda: next(claims), run)
     await driver.start()
     try:
         yield driver
@@ -186,7 +188,7 @@ def test_all_that_is_due_at_once_leaves_in_one_look(group, post):
     assert len({address for address, _ in post.received[before:]}) == len(post.received) - before == 3
 
 
-def test_a_clock_that_jumps_ahead_is_noticed_at_the_next_tick(group, post):
+def test_a_day_that_was_slept_through_is_noticed_at_the_next_tick(group, post):
     looks, hands = Looks(), Hands(group.now - timedelta(days=1))
 
     async def live():

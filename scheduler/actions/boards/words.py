@@ -134,6 +134,7 @@ _CHANNELS = {
 
 _ACTORS = {
     "command line": phrase("command line"),
+    "clock": phrase("the watch over the clock"),
     "setup": phrase("first set-up"),
     "reminders": phrase("the reminders"),
     "parts": phrase("its units, together"),

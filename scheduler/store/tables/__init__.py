@@ -19,6 +19,7 @@ from scheduler.store.tables.out import Attempt, Envelope, Journal, Pace, Reminde
 from scheduler.store.tables.proof import Evidence
 from scheduler.store.tables.reorganised import FormerName, LeftOut, Reorganisation, Succession
 from scheduler.store.tables.seats import Absence, Alarm, Nomination
+from scheduler.store.tables.watch import ClockState, Pulse
 from scheduler.store.tables.what import Ack, Comment, Extension, Task
 from scheduler.store.tables.when import DayOverride, Document, Event, Occurrence, Playbook, WorkingYear
 from scheduler.store.tables.who import (
@@ -43,6 +44,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "Audit",
+    "ClockState",
     "Comment",
     "Committee",
     "Conclusion",
@@ -70,6 +72,7 @@ __all__ = [
     "Pace",
     "Person",
     "Playbook",
+    "Pulse",
     "Reminder",
     "Reorganisation",
     "Seat",

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from calendars.phrases import phrase
-from scheduler.actions import ledger, sending
+from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions import nominations as nominating
 from scheduler.actions.boards.calls import call_sheet
 from scheduler.actions.boards.deeds import deeds
@@ -44,6 +44,14 @@ def routes(site: Site) -> APIRouter:
         sending.hold(site.house, form.actor, site.now())
         said = phrase("Sending is held: nothing leaves until it is started again.")
         return back("/quan-tri", site.house.words.say(said))
+
+    @router.post("/xac-nhan-gio")
+    def clock(request: Request, csrf: Text = "") -> Response:
+        form = admin_form(site, request, csrf)
+        clock_guard.confirm(site.house, form.actor, site.now())
+        return back(
+            "/quan-tri", site.house.words.say(phrase("The clock is confirmed; messages may leave again."))
+        )
 
     @router.get("/so-cai")
     def book(request: Request) -> Response:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from sqlmodel import col
 
 from calendars.phrases import phrase
-from scheduler.actions import ledger, sending
+from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions.boards.why import Line, why
 from scheduler.core.states import ReminderState
 from scheduler.store.tables import Person, Reminder
@@ -75,7 +75,8 @@ def explained(asked: ReadingManager, number: Number, code: Code = "") -> WhyOut:
 def stands(asked: ReadingManager) -> SendingOut:
     """Whether messages leave the house, and what stands in the way."""
     found, say = sending.status(asked.house), asked.house.words.say
-    return SendingOut(**{**vars(found), "obstacles": [say(one) for one in found.obstacles]})
+    obstacles = [say(one) for one in (*found.obstacles, found.clock) if one]
+    return SendingOut(granted=found.granted, since=found.since, by=found.by, obstacles=obstacles)
 
 
 @router.post("/sending/start", summary="Bắt đầu gửi / Start sending")
@@ -97,6 +98,18 @@ def hold(asked: Manager) -> Said:
     def deed() -> Said:
         sending.hold(asked.house, asked.caller.actor, asked.now)
         said = phrase("Sending is held: nothing leaves until it is started again.")
+        return Said(notice=asked.house.words.say(said))
+
+    return asked.once(Said, deed)
+
+
+@router.post("/sending/confirm-clock", summary="Xác nhận đồng hồ đúng / Confirm the clock")
+def confirm_clock(asked: Manager) -> Said:
+    """The machine's clock is right after all: what was held because of it leaves again."""
+
+    def deed() -> Said:
+        clock_guard.confirm(asked.house, asked.caller.actor, asked.now)
+        said = phrase("The clock is confirmed; messages may leave again.")
         return Said(notice=asked.house.words.say(said))
 
     return asked.once(Said, deed)
