@@ -194,7 +194,9 @@ def follow(desk: Desk, task: Task) -> None:
     if task.parent_id:
         settle_parent(desk.session, task.parent_id, desk.now)
     desk.session.flush()
-    opened = open_steps(desk.session, task.occurrence_id) if task.occurrence_id else set()
+    opened = (
+        open_steps(desk.session, desk.house, task.occurrence_id, desk.now) if task.occurrence_id else set()
+    )
     refresh_tasks(desk.session, desk.house, {task.id or 0, *opened}, desk.now)
 
 

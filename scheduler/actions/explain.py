@@ -14,7 +14,7 @@ from calendars.workdays import WorkingDays
 from scheduler.actions.boards.events import decision_words
 from scheduler.actions.boards.words import OCCURRENCE_WORDS
 from scheduler.actions.house import House
-from scheduler.actions.plan import standing
+from scheduler.actions.planned import standing
 from scheduler.actions.proposals import rule_before, rules_before
 from scheduler.core.planning import EventFacts, Wanted, title_of, wanted_tasks
 from scheduler.core.standing import StandingOccurrence

@@ -29,7 +29,7 @@ def go_on(house: House, task_id: int, reason: str, actor: Actor, now: datetime) 
             return at.mistyped(fault, task_id)
         held = [one for one in step_of(at.session, task) if one.waits]
         before = {"steps": "; ".join(steps_before(at.session, task))}
-        opened = open_tasks(at.session, held)
+        opened = open_tasks(at.session, house, held, now)
         at.audit((GO_ON, held[0].code), before, {"reason": why})
         refresh_tasks(at.session, house, opened, now)
         return at.answered(True, _opened(task, len(opened)), task_id)

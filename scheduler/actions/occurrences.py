@@ -159,7 +159,7 @@ def _replan(session: Session, house: House, row: Occurrence, now: datetime) -> t
         if event := _event(session, row, house.today(now)):
             plan_tasks_of(session, house, (event, row, tasks), now, PlanReport())
     session.flush()
-    open_steps(session, row.id)
+    open_steps(session, house, row.id, now)
     ids = {task.id or 0 for task in _tasks(session, row.id or 0)}
     about_tasks = refresh_tasks(session, house, ids, now)
     about_it = refresh_occurrences(session, house, {row.id or 0}, now)

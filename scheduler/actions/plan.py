@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from calendars.phrases import Problem
 from calendars.recurrence import Dated
-from calendars.workdays import WorkingDays
 from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
 from scheduler.actions.opening import belong_to, open_steps
 from scheduler.actions.plan_report import PlanReport, keep_faults
+from scheduler.actions.planned import OVER, key_of_task, standing, standing_task, wanted_now
 from scheduler.actions.proposals import first_state, propose, rename, settle_proposal
 from scheduler.actions.reorganising.effect import take_effect
 from scheduler.actions.terms import begin_terms
@@ -34,15 +34,12 @@ from scheduler.core.planning import (
     ReopenTask,
     RestoreOccurrence,
     Retitle,
-    StandingTask,
     TaskKey,
     Wanted,
     Withdraw,
     plan_occurrences,
     plan_tasks,
-    wanted_tasks,
 )
-from scheduler.core.standing import StandingOccurrence
 from scheduler.core.states import OccurrenceState, TaskRole, TaskState
 from scheduler.store import codes
 from scheduler.store.dialect import lock_house
@@ -60,8 +57,6 @@ from scheduler.store.units import left_out
 
 HORIZON = timedelta(days=731)
 """24 months ahead."""
-
-_OVER = (TaskState.DONE, TaskState.CANCELLED)
 
 
 def plan_ahead(house: House, now: datetime, until: date | None = None) -> PlanReport:
@@ -90,7 +85,7 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
         _drop(session, row, now, report)
     session.flush()
     plan_all_tasks(session, house, read.facts, now, report)
-    open_steps(session, None)
+    open_steps(session, house, None, now)
     changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
     changed.append(refresh_seats(session, house, now))
     report.reminders = sum(len(one.add) for one in changed)
@@ -188,7 +183,7 @@ def _drop(session: Session, row: Occurrence, now: datetime, report: PlanReport) 
 
 def call_off_tasks(session: Session, occurrence_id: int, now: datetime) -> None:
     """Cancel what is still to be done for an occurrence; what was asked about it asks no more."""
-    query = select(Task).where(Task.occurrence_id == occurrence_id, col(Task.state).not_in(_OVER))
+    query = select(Task).where(Task.occurrence_id == occurrence_id, col(Task.state).not_in(OVER))
     for task in session.exec(query).all():
         task.former_state, task.state, task.revised_at = task.state, TaskState.CANCELLED, now
         wishes = select(Extension).where(Extension.task_id == task.id, Extension.decision == "asked")
@@ -208,25 +203,6 @@ def _new_occurrence(step: AddOccurrence, now: datetime) -> Occurrence:
         ordinal=dated.ordinal,
         reasons=to_json(dated.reasons),
         revised_at=now,
-    )
-
-
-def standing(row: Occurrence) -> StandingOccurrence:
-    """Return the planner's view of an occurrence."""
-    assert row.id is not None
-    return StandingOccurrence(
-        occurrence_id=row.id,
-        event_id=row.event_id,
-        cycle=row.cycle,
-        title=row.title,
-        planned=(row.planned_start, row.planned_end),
-        start=row.start,
-        end=row.end,
-        state=row.state,
-        decided=row.decided_start is not None,
-        dropped=row.state is OccurrenceState.CANCELLED and row.former_state is None and not row.reason,
-        proposed=row.proposed_state is not None,
-        kept=row.kept,
     )
 
 
@@ -267,10 +243,9 @@ def plan_tasks_of(
 ) -> None:
     """Bring the tasks of one occurrence in line with its playbook."""
     event, row, tasks = one
-    working: WorkingDays = house.working_days(session)
     there = {key_of_task(task): task for task in tasks}
     spared = left_out(session, row.id or 0)
-    wanted = [one for one in wanted_tasks(event, standing(row), working) if _part(one.key) not in spared]
+    wanted = [one for one in wanted_now(session, house, (event, row, tasks)) if _part(one.key) not in spared]
     stands = {key: standing_task(task) for key, task in there.items()}
     today = house.today(now)
     plan = plan_tasks(wanted, stands, today, joins_from(house, session, today))
@@ -308,7 +283,7 @@ def _say_anew(wanted: Sequence[Wanted], there: Mapping[TaskKey, Task]) -> None:
     """
     for one in wanted:
         task = there.get(one.key)
-        if task is None or task.state in _OVER:
+        if task is None or task.state in OVER:
             continue
         if task.title != one.title:
             task.title = one.title
@@ -327,19 +302,6 @@ def _ask_anew(task: Task, wanted: Wanted) -> None:
         fresh = task.state is TaskState.ASSIGNED and not task.depends_on and not task.touched
         task.waits = bool(needs) and (task.waits or fresh)
         task.depends_on = needs
-
-
-def key_of_task(task: Task) -> TaskKey:
-    """Return what names a task within its occurrence, for its playbook."""
-    return TaskKey(task.step, task.planned_unit_id or task.unit_id, task.role, task.collects)
-
-
-def standing_task(task: Task) -> StandingTask:
-    """Return the planner's view of a task."""
-    assert task.id is not None
-    closed = task.state in _OVER
-    dropped = task.state is TaskState.CANCELLED and task.former_state is not None
-    return StandingTask(task.id, key_of_task(task), task.planned_due, task.touched, closed, dropped)
 
 
 def new_task(session: Session, occurrence: Occurrence, wanted: Wanted, now: datetime) -> Task:
@@ -385,7 +347,9 @@ def change_task(
     task.revised_at = now
     match step:
         case MoveTask(_, wanted, held):
-            task.planned_due, task.reasons, task.title = wanted.due, to_json(wanted.reasons), wanted.title
+            task.planned_due, task.title = wanted.due, wanted.title
+            if task.decided_due is None:
+                task.reasons = to_json(wanted.reasons)
             if not held:
                 task.due_revision += 1
             report.moved += 1

@@ -37,7 +37,7 @@ class OwedTask:
 
     `submitted` is the local day of submission, `heard` the first on which the unit had been told of the
     task or had acknowledged it; none: it never was. `extensions` are those granted. `waiting`: its day is
-    not confirmed.
+    not confirmed. `held`: the steps before it are not done.
     """
 
     due: date
@@ -47,6 +47,7 @@ class OwedTask:
     heard: date | None = None
     extensions: int = 0
     waiting: bool = False
+    held: bool = False
 
 
 _EXCUSED = {
@@ -57,6 +58,7 @@ _EXCUSED = {
 
 _UNHEARD = phrase("not counted: the unit had not been told by the due date")
 _BEFORE = phrase("not counted: due before sending was started")
+_HELD = phrase("not counted: it waits for the steps before it")
 _WAITING = phrase("not counted: its day is not confirmed yet")
 
 
@@ -68,6 +70,8 @@ def mark_of(task: OwedTask, counting: Counting) -> tuple[Mark, Phrase]:
         return Mark.EXCUSED, said
     if task.waiting:
         return Mark.EXCUSED, _WAITING
+    if task.held:
+        return Mark.EXCUSED, _HELD
     if task.submitted is not None:
         return _finished(task, task.submitted, counting)
     if task.due >= counting.today:

@@ -1,6 +1,7 @@
 """Steps that wait for others: who hears, when they open, and when the secretary lets them go on."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -8,18 +9,23 @@ from sqlmodel import select
 from scheduler.actions import ledger
 from scheduler.actions.acts import act
 from scheduler.actions.answers import Record, Source, record_for_unit
+from scheduler.actions.boards.task import task_view
 from scheduler.actions.gather import matters
 from scheduler.actions.going_on import go_on
 from scheduler.actions.house import Actor
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
+from scheduler.actions.occurrences import Move, change
 from scheduler.actions.orders import Order
 from scheduler.actions.plan import plan_ahead
+from scheduler.actions.reorganising.joining import NewUnit, join
+from scheduler.core.scoreboard import Timeliness
 from scheduler.core.states import ReminderState, TaskState, Verb
 from scheduler.core.workflow import Deed
 from scheduler.exchange.packs import import_pack, read_pack
+from scheduler.store.phrases import from_json
 from scheduler.store.tables import Audit, Occurrence, Reminder, Task
 from tests.builders import NOW, TODAY, a_contact, a_fan_out, a_secretary, a_task, a_unit, an_occurrence
-from tests.committee import PACK
+from tests.committee import PACK, Committee, Post, at
 
 SECRETARY = Actor("thư ký")
 
@@ -212,3 +218,90 @@ def test_a_playbook_that_learns_to_wait_holds_up_what_nobody_has_begun(house, st
 
     with house.db.read() as session:
         assert {session.get_one(Task, one).waits for one in ids} == {waits}
+
+
+LATE = at("2027-02-22 09:00")
+"""A Monday; the plan of 8/3 was due on 22/1, the units' on 16/2."""
+
+
+class Behind:
+    """The small committee, whose units send their plans for 8/3 once the committee has its own."""
+
+    def __init__(self, house):
+        text = PACK.read_text().replace("each: all, evidence: true", "each: all, depends_on: [kh]")
+        import_pack(house, read_pack("mine.yaml", text.encode()), SECRETARY, NOW)
+        posts = {"email": Post(), "page": Post("page")}
+        self.group = Committee(replace(house, channels=posts), NOW).plan().start()
+        self.first = self.group.task("kh", "TCCB")
+
+    def opened(self, now=LATE):
+        self.group.advance(now)
+        done = Record(Verb.COMPLETE, Source.ZALO, now.astimezone(self.group.house.zone).date())
+        assert record_for_unit(self.group.house, self.first.id, done, SECRETARY, now).ok
+        return self.part()
+
+    def part(self):
+        return self.group.task("gui", "HTQT")
+
+
+@pytest.fixture
+def behind(house):
+    return Behind(house)
+
+
+def test_a_step_that_opens_after_its_day_is_not_overdue_but_due_later_with_the_reason(behind):
+    assert behind.part().due == date(2027, 2, 16)
+
+    part = behind.opened()
+
+    assert (part.due, part.opened_on, part.due_revision) == (date(2027, 3, 1), date(2027, 2, 22), 1)
+    why = behind.group.house.words.say(tuple(from_json(part.reasons)))
+    assert why.endswith(
+        "đến 22/2/2027 mới bắt đầu được bước này → 5 ngày làm việc sau ngày 22/2/2027 → thứ Hai 1/3/2027"
+    )
+    view = task_view(behind.group.house, part.id, None, LATE)
+    assert view.timeliness is Timeliness.DUE_SOON
+    assert behind.group.rows(rule="overdue", subject_id=part.id) == []
+    assert ledger.check(behind.group.house, LATE).ok
+
+
+def test_planning_again_leaves_the_later_day_and_a_moved_occasion_takes_it_along(behind):
+    part = behind.opened()
+
+    assert plan_ahead(behind.group.house, LATE).moved == 0
+    assert behind.part().due == part.due
+
+    with behind.group.house.db.read() as session:
+        event = session.get_one(Task, part.id).occurrence_id
+    change(behind.group.house, event, Move(date(2027, 5, 7), reason="lùi"), SECRETARY, LATE, apply=True)
+    assert behind.part().due == date(2027, 4, 15)
+
+
+def test_a_step_that_opens_in_time_keeps_its_day(behind):
+    part = behind.opened(at("2027-01-20 09:00"))
+
+    assert (part.due, part.opened_on, part.due_revision) == (date(2027, 2, 16), date(2027, 1, 20), 0)
+
+
+def test_a_day_that_a_person_decided_stays_when_the_step_opens(behind):
+    with behind.group.house.db.write() as session:
+        part = session.get_one(Task, behind.part().id)
+        part.decided_due, part.touched = date(2027, 2, 25), True
+
+    part = behind.opened()
+    plan_ahead(behind.group.house, LATE)
+
+    assert (part.due, behind.part().due) == (date(2027, 2, 25), date(2027, 2, 25))
+
+
+def test_a_unit_that_joins_a_step_which_opened_late_is_due_with_the_others(behind):
+    part = behind.opened()
+    new = NewUnit("S1", "Sở 1", groups=("all",))
+
+    found = join(behind.group.house, new, None, SECRETARY, LATE)
+    mine = [offer for offer in found.offers if offer.title == part.title]
+    join(behind.group.house, new, [offer.key for offer in mine], SECRETARY, LATE)
+
+    assert [offer.due for offer in mine] == [part.due]
+    assert behind.group.task("gui", "S1").due == part.due
+    assert plan_ahead(behind.group.house, LATE).moved == 0

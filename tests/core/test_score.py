@@ -75,6 +75,11 @@ def test_what_has_no_certain_day_is_not_counted():
     assert "not confirmed" in why(replace(OPEN, waiting=True))
 
 
+def test_a_task_that_waits_for_the_steps_before_it_is_not_counted():
+    assert mark(replace(OPEN, held=True)) is Mark.EXCUSED
+    assert why(replace(OPEN, held=True)) == "not counted: it waits for the steps before it"
+
+
 def test_who_helps_answers_for_nothing():
     assert mark(replace(OPEN, role=TaskRole.COORDINATING)) is Mark.HELPS
 
@@ -99,6 +104,7 @@ owed = st.builds(
     submitted=st.none() | st.dates(date(2026, 1, 1), date(2027, 6, 30)),
     heard=st.none() | st.dates(date(2026, 1, 1), date(2027, 6, 30)),
     waiting=st.booleans(),
+    held=st.booleans(),
 )
 
 

@@ -111,6 +111,7 @@ def _owed(house: House, row: ScoredRow) -> OwedTask:
         heard=house.today(row.heard_at) if row.heard_at else None,
         extensions=row.extensions,
         waiting=row.waiting,
+        held=task.waits,
     )
 
 

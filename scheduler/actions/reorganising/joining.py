@@ -13,15 +13,13 @@ from scheduler.actions.inputs import InputRefused, name_of
 from scheduler.actions.opening import belong_to
 from scheduler.actions.plan import (
     joins_from,
-    key_of_task,
     new_task,
     plan_within,
-    standing,
-    standing_task,
 )
+from scheduler.actions.planned import key_of_task, standing_task, wanted_now
 from scheduler.actions.reorganising.changes import code_of
 from scheduler.actions.reorganising.seats import need_seats
-from scheduler.core.planning import EventFacts, Wanted, joins_late, wanted_tasks
+from scheduler.core.planning import EventFacts, Wanted, joins_late
 from scheduler.core.states import OccurrenceState
 from scheduler.core.text import tidy
 from scheduler.store.audit import note
@@ -152,7 +150,7 @@ def _of_occurrence(
     tasks: Sequence[Task] = session.exec(select(Task).where(Task.occurrence_id == row.id)).all()
     there = {key_of_task(task): task for task in tasks}
     stands = {key: standing_task(task) for key, task in there.items()}
-    for wanted in wanted_tasks(event, standing(row), house.working_days(session)):
+    for wanted in wanted_now(session, house, (event, row, tasks)):
         if (
             wanted.key.unit_id == unit.id
             and wanted.due >= today

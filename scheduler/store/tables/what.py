@@ -17,8 +17,9 @@ class Task(SQLModel, table=True):
     raises `due_revision`. `touched` marks a task that a person decided something about. `former_state`
     is the one to go back to when its occurrence, cancelled, takes place after all. `handed_to_id` is the
     seat in the unit that it was handed on to; none is the contact's. While it `waits`, the steps that it
-    `depends_on` are not done, and nobody is reminded. `numbers` are asked of its unit. `planned_unit_id` is
-    the unit that the playbook gives it to, where another one has it.
+    `depends_on` are not done, and nobody is reminded; what had waited could begin on the day `opened_on`.
+    `numbers` are asked of its unit. `planned_unit_id` is the unit that the playbook gives it to, where
+    another one has it.
     """
 
     __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
@@ -51,6 +52,7 @@ class Task(SQLModel, table=True):
     important: bool = False
     touched: bool = False
     waits: bool = False
+    opened_on: date | None = None
     depends_on: list[str] = document(default_factory=list)
     numbers: list[dict[str, Any]] = document(default_factory=list)
     reasons: list[dict[str, Any]] = document(default_factory=list)
