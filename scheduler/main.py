@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bots.messages import Message
 from bots.page import PageChannel
 from calendars.phrases import Problem, phrase
+from scheduler.actions.backup import Home
 from scheduler.actions.house import Actor, House
 from scheduler.actions.plan import plan_ahead
 from scheduler.clock import Clock, utc_now
@@ -69,13 +70,19 @@ def build_house(settings: Settings, clock: Clock = utc_now) -> House:
         public_url=settings.base_url,
         secret=secret_of(settings),
         channels=_channels(settings, clock),
-        files=Shelf(
-            settings.data_dir / "files",
-            settings.file_limit_mb * MEGABYTE,
-            settings.files_quota_mb * MEGABYTE,
-        ),
+        files=_shelf(settings),
         a_day=settings.messages_a_day,
     )
+
+
+def _shelf(settings: Settings) -> Shelf:
+    limits = (settings.file_limit_mb * MEGABYTE, settings.files_quota_mb * MEGABYTE)
+    return Shelf(settings.data_dir / "files", *limits)
+
+
+def home_of(settings: Settings) -> Home:
+    """Return where the house of these settings lives; nothing is opened or made."""
+    return Home(settings.sqlalchemy_url, _shelf(settings), settings.data_dir / "secret")
 
 
 def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel[Message]]:

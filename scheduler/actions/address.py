@@ -24,9 +24,10 @@ from scheduler.store.tables import Envelope, HouseState, Reminder
 
 
 def may_leave(session: Session) -> bool:
-    """Tell whether an administrator has granted sending, and the clock is believed."""
+    """Tell whether an administrator has granted sending, a restored house's too, and the clock is believed."""
     state = session.get(HouseState, 1)
-    return state is not None and state.sending_since is not None and believed(session)
+    granted = state is not None and state.sending_since is not None and state.restored_at is None
+    return granted and believed(session)
 
 
 def address_due(session: Session, house: House, slots: Slots, now: datetime) -> None:

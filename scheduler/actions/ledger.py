@@ -40,7 +40,7 @@ def check(house: House, now: datetime) -> LedgerReport:
     with house.db.read() as session:
         return LedgerReport(
             counts=journal.counts(session),
-            journal_faults=tuple(_unborne(session)),
+            journal_faults=tuple(unborne(session)),
             plan_faults=(
                 *_faults(task_changes(session, house, None, now)),
                 *_faults(occurrence_changes(session, house, None, now)),
@@ -49,7 +49,8 @@ def check(house: House, now: datetime) -> LedgerReport:
         )
 
 
-def _unborne(session: Session) -> Iterable[Phrase]:
+def unborne(session: Session) -> Iterable[Phrase]:
+    """Yield what journal and attempts do not bear out."""
     for kind, row_id, what in journal.faults(session):
         yield phrase(
             "{kind} {number}: the row and its journal differ ({what})", kind=kind, number=row_id, what=what

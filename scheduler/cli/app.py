@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler import __version__
 from scheduler.cli import (
+    backups,
     boards,
     committee,
     data,
@@ -69,6 +70,7 @@ PARTS = (
     boards,
     doctor,
     data,
+    backups,
     keys,
     people,
     tasks,

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from scheduler.actions.queueing import Job
 from scheduler.clock import utc_now
-from scheduler.store.dialect import make_engine
+from scheduler.store.dialect import PROGRAM, make_engine
 
 RING, DELIVER, QUEUE = "ring", "deliver", "nhacviec"
 
@@ -29,7 +29,8 @@ _GUARD = 20_10_1932
 
 def conninfo(url: str) -> str:
     """Return the address of the database in the form of libpq."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    plain = make_url(url).set(drivername="postgresql").update_query_dict({"application_name": PROGRAM})
+    return plain.render_as_string(hide_password=False)
 
 
 def make_queue(url: str) -> None:

@@ -1,10 +1,11 @@
 """The one place that knows SQLite from PostgreSQL."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, event, text
+from sqlalchemy import Column, Connection, Engine, String, Table, bindparam, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
@@ -19,6 +20,9 @@ POOL_SIZE = 45
 """At least the threads that may hold a session: the web's forty, and the driver's."""
 
 
+PROGRAM = "nhacviec"
+"""By this name PostgreSQL knows our connections."""
+
 LOCK_TIMEOUT = 15
 """Seconds that a writer waits for the others."""
 
@@ -29,7 +33,8 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     `foreign_keys=False` is for migrations: Alembic's batch mode would cascade deletes otherwise.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True)
+        named = {"application_name": PROGRAM}
+        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, connect_args=named)
     in_memory = ":memory:" in url or url in ("sqlite://", "sqlite:///")
     pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE}
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT}, **pool)
@@ -86,6 +91,75 @@ def copy_sqlite(engine: Engine, target: str) -> None:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         raw.execute("VACUUM INTO ?", (target,))
+
+
+@contextmanager
+def frozen(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one moment, however long it reads; it cannot write."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**level) as connection, connection.begin():
+        if level:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        yield connection
+
+
+def byte_order(connection: Connection, column: Column[Any]) -> Any:
+    """Return how to order by a column so that both databases agree."""
+    by_language = isinstance(column.type, String) and connection.dialect.name != "sqlite"
+    return column.collate("C") if by_language else column
+
+
+@contextmanager
+def references_asked_last(connection: Connection, tables: Sequence[str]) -> Iterator[None]:
+    """Let rows come before those that they point at; PostgreSQL asks for all of them at the end.
+
+    With SQLite take an engine without foreign keys, and ask afterwards.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    of_ours = text(
+        "SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
+        "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
+    )
+    quote = connection.dialect.identifier_preparer.quote
+    found = connection.execute(of_ours, {"tables": list(tables)}).all()
+    for table, name in found:
+        alter = f"ALTER TABLE {quote(table)} ALTER CONSTRAINT {quote(name)} DEFERRABLE INITIALLY DEFERRED"
+        connection.exec_driver_sql(alter)
+    yield
+    connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    for table, name in found:
+        connection.exec_driver_sql(f"ALTER TABLE {quote(table)} ALTER CONSTRAINT {quote(name)} NOT DEFERRABLE")
+
+
+def begin_numbers_anew(connection: Connection, tables: Iterable[Table]) -> None:
+    """Let new rows be numbered after those that are there; SQLite does so by itself."""
+    if connection.dialect.name == "sqlite":
+        return
+    for table in tables:
+        if "id" in table.columns:
+            last = connection.execute(select(func.max(table.columns["id"]))).scalar()
+            number = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last, :used)")
+            quoted = connection.dialect.identifier_preparer.format_table(table)
+            connection.execute(number, {"name": quoted, "last": last or 1, "used": last is not None})
+
+
+def others_at_work(connection: Connection) -> int:
+    """Return how many other connections of ours this PostgreSQL database has."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND application_name = :name AND pid <> pg_backend_pid()"
+    )
+    return int(connection.execute(query, {"name": PROGRAM}).scalar() or 0)
+
+
+def put_aside(connection: Connection, tables: Iterable[str], schema: str) -> None:
+    """Move PostgreSQL tables, with all that is theirs, into a schema of their own."""
+    quote = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"CREATE SCHEMA {quote(schema)}")
+    for table in tables:
+        connection.exec_driver_sql(f"ALTER TABLE {quote(table)} SET SCHEMA {quote(schema)}")
 
 
 def lock_house(session: Session) -> None:

@@ -88,7 +88,7 @@ class Shelf:
                 raise FileRefused(said)
             place.parent.mkdir(mode=0o700, exist_ok=True)
             new.replace(place)
-            _sync(place.parent)
+            sync_folder(place.parent)
         return kept
 
     def path(self, sha256: str) -> Path:
@@ -106,7 +106,8 @@ def _chunks(source: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk."""
     # The name of a new file is on the disk only once its folder is.
     number = os.open(folder, os.O_RDONLY)
     try:

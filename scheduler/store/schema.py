@@ -6,7 +6,7 @@ Alembic is asked only where something has to change (`upgrading`): every command
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import Connection, inspect, make_url, text
 
 from calendars.phrases import Problem
 from scheduler.store.dialect import make_engine
@@ -45,9 +45,14 @@ def revision_of(url: str) -> str | None:
     engine = make_engine(url, foreign_keys=False)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return found
+            return revision_in(connection)
     finally:
         engine.dispose()
+
+
+def revision_in(connection: Connection) -> str | None:
+    """Return the revision that a connection sees, None where there are no tables."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found

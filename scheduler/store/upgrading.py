@@ -24,20 +24,30 @@ def upgrade(url: str) -> Upgraded:
     before, after = revision_of(url), newest()
     if before == after:
         return Upgraded(before, after, None)
-    _refuse_newer(before)
+    refuse_newer(before)
     # Batch mode rebuilds tables: with foreign keys on, SQLite would delete the children silently.
     engine = make_engine(url, foreign_keys=False)
     try:
         copy = _copy_first(url, before)
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            command.upgrade(_config(connection), "head")
-            _check_references(connection)
+            bring_to(connection, "head")
+            check_references(connection)
         return Upgraded(before, after, copy)
     finally:
         engine.dispose()
 
 
-def _refuse_newer(before: str | None) -> None:
+def bring_to(connection: Connection, revision: str) -> None:
+    """Bring the tables that a connection sees forward, in its transaction."""
+    command.upgrade(_config(connection), revision)
+
+
+def refuse_newer(before: str | None) -> None:
+    """Refuse a revision that only a later release knows.
+
+    Raises:
+        SchemaProblem: it is one.
+    """
     known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
     if before is not None and before not in known:
         raise SchemaProblem(
@@ -61,7 +71,12 @@ def _copy_first(url: str, before: str | None) -> Path | None:
     return target
 
 
-def _check_references(connection: Connection) -> None:
+def check_references(connection: Connection) -> None:
+    """See that no row of a SQLite database points nowhere; PostgreSQL asks by itself.
+
+    Raises:
+        SchemaProblem: one does.
+    """
     if connection.dialect.name == "sqlite":
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:

@@ -121,7 +121,8 @@ class Audit(SQLModel, table=True):
 class HouseState(SQLModel, table=True):
     """What the installation as a whole knows of itself: whether sending is granted, the data's revision.
 
-    `plan_faults` are the events that the last planning run could not plan, in words.
+    `plan_faults` are the events that the last planning run could not plan, in words. A house that was
+    restored and not released holds everything: `restored_at` is when, `restored_from` the moment it shows.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -131,3 +132,5 @@ class HouseState(SQLModel, table=True):
     last_planned_at: datetime | None = moment(default=None)
     plan_faults: list[dict[str, Any]] = document(default_factory=list)
     pack: str = ""
+    restored_at: datetime | None = moment(default=None)
+    restored_from: datetime | None = moment(default=None)
