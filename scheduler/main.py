@@ -155,14 +155,23 @@ def first_packs(house: House, packs: Sequence[str], now: datetime) -> bool:
     return True
 
 
+def delivery_lock(settings: Settings) -> contextlib.AbstractContextManager[None]:
+    """Hold the right to deliver from the SQLite file of these settings.
+
+    Raises:
+        Busy: another process holds it.
+    """
+    return lock_of(settings.sqlalchemy_url)
+
+
 @contextlib.contextmanager
-def delivery_lock(settings: Settings) -> Iterator[None]:
+def lock_of(url: str) -> Iterator[None]:
     """Hold the right to deliver from a SQLite file; the lock ends with the process, however it ends.
 
     Raises:
         Busy: another process holds it.
     """
-    file = schema.sqlite_file(settings.sqlalchemy_url)
+    file = schema.sqlite_file(url)
     if file is None:
         yield
         return

@@ -12,6 +12,7 @@ from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_tasks
 from scheduler.core.limits import Parcel, is_pressing, over_the_limit
 from scheduler.core.reminders import HEAD, WELCOME, Key
+from scheduler.core.restored import AGAIN
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
@@ -129,7 +130,9 @@ def _put(
     _add_missing(session, envelopes, [place for place in places if place not in over], now)
     for (row, _), place in zip(waiting, places, strict=True):
         if place in over:
-            ledger.move_reminder(session, row, ReminderState.OPEN, "limit", now)
+            # One that may repeat what was said stays marked.
+            why = AGAIN if row.reason == AGAIN else "limit"
+            ledger.move_reminder(session, row, ReminderState.OPEN, why, now)
             row.slot = slots.after(now)
         elif _takes_more(envelopes[place]):
             row.envelope_id = envelopes[place].id

@@ -1,7 +1,7 @@
 """What an envelope does after the ladder's answer, and what is owed once its reminders have settled."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -12,6 +12,8 @@ from scheduler.core.reminders import BEFORE
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.tables import Envelope, Reminder
+
+A_DAY = timedelta(days=1)
 
 
 def apply_move(
@@ -45,7 +47,9 @@ def follow_up(session: Session, house: House, rows: Sequence[Reminder], now: dat
 
 
 def _has_sequel(row: Reminder) -> bool:
-    return not (row.rule == BEFORE and row.ordinal > 0 and row.state is ReminderState.SENT)
+    """Whether more can be owed now; nothing is, where an early reminder was heard in its time."""
+    in_time = row.settled_at is not None and row.settled_at - row.slot < A_DAY
+    return not (row.rule == BEFORE and row.ordinal > 0 and row.state is ReminderState.SENT and in_time)
 
 
 def is_important(members: Sequence[Reminder], important_tasks: set[int]) -> bool:

@@ -13,6 +13,7 @@ from scheduler.actions.gather import matters, readers
 from scheduler.actions.house import House
 from scheduler.core.ladder import Ended, Rung, Tried, Try, next_move
 from scheduler.core.reminders import WELCOME, TaskFacts, why_skipped
+from scheduler.core.restored import AGAIN
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import envelopes, ledger
 from scheduler.store.dialect import many
@@ -53,6 +54,12 @@ class _Letter:
     def maybe_arrived(self) -> bool:
         """Whether an earlier attempt may have reached the person: then the words stay as they were."""
         return any(one.ended is Ended.UNKNOWN for one in self.tried)
+
+    @property
+    def copy(self) -> bool:
+        """Whether somebody may be told what was said before, here or by a house that was lost."""
+        again = any(row.reason == AGAIN for row in self.members)
+        return again or (self.move is not None and self.move.copy)
 
 
 def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -> list[Sending]:
@@ -193,7 +200,7 @@ def _begin(session: Session, letters: Sequence[_Letter], claim: str, now: dateti
             number=letter.number,
             address_id=move.rung.address_id,
             channel=move.rung.channel,
-            is_copy=move.copy,
+            is_copy=letter.copy,
             started_at=now,
         )
         for letter, move in going
@@ -208,7 +215,7 @@ def _begin(session: Session, letters: Sequence[_Letter], claim: str, now: dateti
             attempt_id=attempt.id or 0,
             claim=claim,
             rung=move.rung,
-            message=replace(from_json(letter.envelope.message), copy=move.copy),
+            message=replace(from_json(letter.envelope.message), copy=letter.copy),
             page_version=letter.person.door,
         )
         for (letter, move), attempt in zip(going, attempts, strict=True)

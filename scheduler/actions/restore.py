@@ -14,7 +14,7 @@ from scheduler.actions.ledger import unborne
 from scheduler.store import journal, schema
 from scheduler.store.audit import note
 from scheduler.store.backups import places
-from scheduler.store.backups.filling import fill, filling
+from scheduler.store.backups.filling import bring_forward, fill, filling
 from scheduler.store.backups.manifest import Manifest
 from scheduler.store.backups.reading import Archive, opened
 from scheduler.store.backups.snapshot import snapshot
@@ -121,6 +121,7 @@ def _into_postgres(
         _keep_files(archive, home)
         beside = places.clear(connection, stamp, keep=there)
         fill(connection, archive.manifest.revision, archive.tables())
+        bring_forward(connection)
         _mark(connection, archive.manifest, now)
     return found, beside
 
@@ -128,7 +129,9 @@ def _into_postgres(
 def _refuse_house(*, there: bool, replace: bool) -> None:
     if there and not replace:
         raise RestoreRefused(
-            phrase("There is a house already; with --replace the backup takes its place, and it is kept beside.")
+            phrase(
+                "There is a house already; with --replace the backup takes its place, and it is kept beside."
+            )
         )
 
 
@@ -149,6 +152,7 @@ def _build(archive: Archive, file: Path, now: datetime | None) -> Verified:
     refuse_newer(manifest.revision)
     with filling(url) as connection:
         fill(connection, manifest.revision, archive.tables())
+        bring_forward(connection)
         if now:
             _mark(connection, manifest, now)
     with snapshot(url) as moment:

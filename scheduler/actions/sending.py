@@ -1,5 +1,6 @@
 """Sending is held until a person has read the list and said "start"."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.clock_guard import words_of
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
+from scheduler.actions.restored import release
 from scheduler.core.ladder import PAGE
 from scheduler.core.reminders import WELCOME
 from scheduler.core.states import AddressState, ReminderState
@@ -28,6 +30,7 @@ class SendingStatus:
     """Whether messages leave the house, since when and by whose word; what stands in the way.
 
     `clock` says why the clock is not believed: until it is, nothing leaves although sending is granted.
+    `restored_from`: the house is held because it was restored, and shows this moment.
     """
 
     granted: bool
@@ -35,6 +38,7 @@ class SendingStatus:
     by: str
     obstacles: tuple[Phrase, ...]
     clock: Phrase | None = None
+    restored_from: datetime | None = None
 
 
 def status(house: House) -> SendingStatus:
@@ -42,11 +46,12 @@ def status(house: House) -> SendingStatus:
     with house.db.read() as session:
         state = session.get(HouseState, 1) or HouseState(id=1)
         return SendingStatus(
-            granted=state.sending_since is not None,
+            granted=state.sending_since is not None and state.restored_at is None,
             since=state.sending_since,
             by=state.sending_by,
             obstacles=tuple(_obstacles(session, house)),
             clock=words_of(fault) if (fault := clock_stands(session).fault) else None,
+            restored_from=state.restored_from,
         )
 
 
@@ -74,10 +79,11 @@ def _obstacles(session: Session, house: House) -> list[Phrase]:
     ]
 
 
-def start(house: House, actor: Actor, now: datetime) -> int:
+def start(house: House, actor: Actor, now: datetime, also: Collection[int] = ()) -> int:
     """Let messages leave from `now` on; return how many reminders lay before and are skipped.
 
-    What lay before is never said afterwards and never counts as overdue.
+    What lay before is never said afterwards and never counts as overdue; but of what a restored house
+    was owed meanwhile, the reminders `also` chosen are sent, marked as copies.
 
     Raises:
         SendingRefused: invented people have addresses on a configured channel.
@@ -86,11 +92,16 @@ def start(house: House, actor: Actor, now: datetime) -> int:
         if obstacles := _obstacles(session, house):
             raise SendingRefused(obstacles[0])
         state = house_state(session)
-        if state.sending_since is not None:
+        restored = state.restored_at is not None
+        if state.sending_since is not None and not restored:
             return 0
         before = {"sending": "held"}
-        state.sending_since, state.sending_by = now, actor.name
-        skipped = skip_before(session, now, now, "before-start")
+        if restored:
+            skipped = release(session, state, also, now)
+        else:
+            skipped = skip_before(session, now, now, "before-start")
+        if state.sending_since is None:
+            state.sending_since, state.sending_by = now, actor.name
         refresh_tasks(session, house, None, now)
         refresh_occurrences(session, house, None, now)
         refresh_welcomes(session, house, now)

@@ -1,4 +1,4 @@
-"""nhacviec import, export, demo remove, db upgrade."""
+"""nhacviec import, export, demo remove, db upgrade, db copy."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.copying import copy_house
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 from scheduler.cli.edge import HERE, now, opened, out, settings, tell, tell_left, words
@@ -14,7 +15,8 @@ from scheduler.exchange.demo import remove_demo
 from scheduler.exchange.difference import Difference, Differs
 from scheduler.exchange.exporting import export_pack
 from scheduler.exchange.packs import import_pack, known_in, preview_import, read_pack
-from scheduler.main import delivery_lock
+from scheduler.main import delivery_lock, lock_of
+from scheduler.settings import url_of
 from scheduler.store import schema
 
 demo = typer.Typer(help="Người giả định của gói demo. / The invented people.", no_args_is_help=True)
@@ -182,3 +184,27 @@ def upgrade() -> None:
         tell(
             phrase("The database was brought forward; a copy of the old one is {file}.", file=str(found.copy))
         )
+
+
+_PLACE = "postgresql://user@host/name, or a SQLite file"
+
+
+@database.command("copy")
+def copy(
+    source: Annotated[str, typer.Argument(help=f"From: {_PLACE}.")],
+    target: Annotated[str, typer.Argument(help=f"To, empty or not made yet: {_PLACE}.")],
+) -> None:
+    """Chép sang cơ sở dữ liệu khác, đối chiếu từng bảng. / Copy to another database, each table compared."""
+    url = url_of(source)
+    with lock_of(url):
+        copied = copy_house(url, url_of(target))
+    for one in copied:
+        out.print(f"= {one.table}: {one.rows}  {one.checksum[:16]}", markup=False)
+    tell(
+        phrase(
+            "{rows} rows of {tables} tables are the same on both sides. Set NHACVIEC_DATABASE_URL to the "
+            "copy, and never let both houses send.",
+            rows=sum(one.rows for one in copied),
+            tables=len(copied),
+        )
+    )

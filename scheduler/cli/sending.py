@@ -1,13 +1,21 @@
 """nhacviec sending start|hold|status and nhacviec ledger."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from calendars.phrases import phrase
 from scheduler.actions import clock_guard, ledger, sending
+=======
+from calendars.phrases import Problem, phrase
+from scheduler.actions import ledger, sending
+from scheduler.actions.boards.restored import Gap, gap
+>>>>>>> 779c615 (Databases are copied into each other; a restored house is released by a person)
 from scheduler.actions.boards.words import REMINDER_WORDS, actor_words
-from scheduler.cli.edge import HERE, NOT_SOUND, emit, now, opened, tell, words
+from scheduler.cli.edge import HERE, NOT_SOUND, emit, now, opened, out, tell, words
 from scheduler.core.states import ReminderState
 
 part = typer.Typer(help="Giữ hoặc bắt đầu gửi. / Hold or start sending.", no_args_is_help=True)
@@ -19,12 +27,67 @@ def register(app: typer.Typer) -> None:
     app.command("ledger")(check)
 
 
+_SEND = typer.Option(
+    "--send", help="Of a restored house: also send these, by number and comma, or “all”, as copies."
+)
+
+
 @part.command("start")
-def start() -> None:
+def start(send: Annotated[str, _SEND] = "") -> None:
     """Bắt đầu gửi từ bây giờ. / Let messages leave from now on."""
     with opened() as house:
-        skipped = sending.start(house, HERE, now())
+        skipped = sending.start(house, HERE, now(), _chosen(gap(house, now()), send))
         tell(phrase("Sending has started; {count} reminders lay before and are skipped.", count=skipped))
+
+
+def _chosen(found: Gap | None, send: str) -> set[int]:
+    """Return the reminders that are to be sent.
+
+    Raises:
+        Problem: one of them is not among those that wait for a decision.
+    """
+    there = {one.number for one in found.lines} if found else set()
+    if send == "all":
+        return there
+    asked = [one.strip() for one in send.split(",") if one.strip()]
+    for one in asked:
+        if not one.isdecimal() or int(one) not in there:
+            raise Problem(
+                phrase("“{value}” waits for no decision; see “nhacviec sending restored”.", value=one)
+            )
+    return {int(one) for one in asked}
+
+
+@part.command("restored")
+def restored(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+    """Những gì đáng ra đã nhắc từ lúc sao lưu đến nay. / What was owed between the backup and now."""
+    with opened() as house:
+        found = gap(house, now())
+    if json:
+        emit({**asdict(one), **asdict(one.item)} for one in (found.lines if found else ()))
+        return
+    if found is None:
+        tell(phrase("The house is not held by a restoration."))
+        return
+    _tell_restored(found.shows)
+    tell(phrase("Owed since, and perhaps said by the house that was lost: {count}", count=len(found.lines)))
+    for one in found.lines:
+        what = " · ".join(part for part in (one.item.kind, one.item.title, one.item.code) if part)
+        out.print(
+            f"{one.number:>6}  {words().moment(one.at)}  {one.person or '-'} ({one.seat})  {what}",
+            markup=False,
+        )
+    tell(
+        phrase("“nhacviec sending start” skips them; with “--send all”, or numbers, they are sent as copies.")
+    )
+
+
+def _tell_restored(shows: datetime) -> None:
+    tell(
+        phrase(
+            "The house was restored as of {moment}, and is held: what came after is not in it.", moment=shows
+        )
+    )
 
 
 @part.command("hold")
@@ -42,6 +105,9 @@ def status() -> None:
         found = sending.status(house)
         if found.granted and found.since:
             tell(phrase("Sending since {moment}, by {name}.", moment=found.since, name=actor_words(found.by)))
+        elif found.restored_from:
+            _tell_restored(found.restored_from)
+            tell(phrase("See “nhacviec sending restored”, then “nhacviec sending start”."))
         else:
             tell(phrase("Sending is held: nothing leaves until it is started again."))
         for obstacle in (*found.obstacles, *([found.clock] if found.clock else [])):

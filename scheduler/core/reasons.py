@@ -24,6 +24,8 @@ REASONS = {
     "limit": phrase("as many messages as a day may have; said in the next slot"),
     "stopped": phrase("the secretary stopped it until she has looked at it"),
     "before-start": phrase("before sending was started"),
+    "before-restore": phrase("before the house was restored; it may have been said then"),
+    "restored": phrase("to be said once more after the house was restored"),
     "before-simulation": phrase("before the first day of the simulation"),
     "nothing-owed": phrase("nothing is owed to this person"),
     "mended": phrase("it was seen to"),

@@ -181,8 +181,7 @@ class Settings(BaseModel):
     @property
     def sqlalchemy_url(self) -> str:
         """The database's address in SQLAlchemy's form; it may hold a password."""
-        url = self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'nhacviec.db'}"
-        return re.sub(r"^(postgres|postgresql)://", "postgresql+psycopg://", url)
+        return url_of(self.database_url.get_secret_value() or str(self.data_dir / "nhacviec.db"))
 
     @property
     def base_url(self) -> str:
@@ -212,6 +211,12 @@ class Settings(BaseModel):
         host = urlsplit(self.base_url).hostname or ""
         by_default = f"nhacviec@{host if re.fullmatch('[a-z0-9.-]*[a-z]', host) else 'localhost'}"
         return self.mail_from or (user if _is_mail_address(user) else by_default)
+
+
+def url_of(place: str) -> str:
+    """Return a database's address in SQLAlchemy's form; a place without a scheme is a SQLite file."""
+    url = place if "://" in place else f"sqlite:///{place}"
+    return re.sub(r"^(postgres|postgresql)://", "postgresql+psycopg://", url)
 
 
 def _demand(value: _Value, fits: bool) -> _Value:

@@ -130,7 +130,9 @@ def references_asked_last(connection: Connection, tables: Sequence[str]) -> Iter
     yield
     connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
     for table, name in found:
-        connection.exec_driver_sql(f"ALTER TABLE {quote(table)} ALTER CONSTRAINT {quote(name)} NOT DEFERRABLE")
+        connection.exec_driver_sql(
+            f"ALTER TABLE {quote(table)} ALTER CONSTRAINT {quote(name)} NOT DEFERRABLE"
+        )
 
 
 def begin_numbers_anew(connection: Connection, tables: Iterable[Table]) -> None:

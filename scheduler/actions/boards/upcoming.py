@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from calendars.phrases import phrase
+from scheduler.actions.address import may_leave
 from scheduler.actions.boards.words import ROLE_WORDS, kind_words
 from scheduler.actions.house import House
 from scheduler.core.reminders import WELCOME
@@ -12,7 +13,6 @@ from scheduler.core.slots import Slots
 from scheduler.store.boards import (
     WaitingReminder,
     first_channels,
-    sending_since,
     waiting_reminders,
 )
 from scheduler.store.sittings import answering
@@ -54,7 +54,7 @@ def upcoming(house: House, now: datetime, days: int = 14) -> list[Outgoing]:
     out: starting will skip it.
     """
     with house.db.read() as session:
-        held = sending_since(session) is None
+        held = not may_leave(session)
         waiting = waiting_reminders(session, now if held else None, now + timedelta(days=days))
         people = answering(session, house.today(now))
         channels = first_channels(session, house.channels, demo_leaves=house.demo_leaves)
@@ -95,22 +95,23 @@ def _outgoing(
 ) -> Outgoing:
     first = members[0]
     person = people.get(first.reminder.seat_id)
-    seats = dict.fromkeys(_seat_words(house, one) for one in members)
+    seats = dict.fromkeys(seat_words(house, one) for one in members)
     return Outgoing(
         at=at,
         person_id=person.id or 0 if person else 0,
         person=person.name if person else "",
         seat="; ".join(seats),
         channel=channels.get(person.id or 0, "") if person else "",
-        items=tuple(_item(house, one, at) for one in members),
+        items=tuple(item_of(house, one, at) for one in members),
     )
 
 
-def _seat_words(house: House, one: WaitingReminder) -> str:
+def seat_words(house: House, one: WaitingReminder) -> str:
     return f"{house.words.say(ROLE_WORDS[one.seat.role])} {one.unit.name if one.unit else ''}".strip()
 
 
-def _item(house: House, one: WaitingReminder, at: datetime) -> OutgoingItem:
+def item_of(house: House, one: WaitingReminder, at: datetime) -> OutgoingItem:
+    """Return a reminder in words, as it would be said at a moment."""
     row = one.reminder
     late = one.task is not None and one.task.due < house.today(at)
     return OutgoingItem(

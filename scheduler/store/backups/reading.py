@@ -37,7 +37,10 @@ class Archive:
             raise Damaged(_damaged("manifest.json")) from None
         if found.format != FORMAT:
             raise Damaged(
-                phrase("The backup was written by a newer release ({version}); install it.", version=found.version)
+                phrase(
+                    "The backup was written by a newer release ({version}); install it.",
+                    version=found.version,
+                )
             )
         return found
 
@@ -51,7 +54,9 @@ class Archive:
         for name in self._zip.namelist():
             if name not in known:
                 raise Damaged(
-                    phrase("The backup holds a part that is not its own: {part}; nothing was done.", part=name)
+                    phrase(
+                        "The backup holds a part that is not its own: {part}; nothing was done.", part=name
+                    )
                 )
         for part in self.manifest.parts:
             self._check(part)

@@ -58,7 +58,7 @@ class Snapshot:
             return {}
         rows: Any = self.tables["evidence"].columns
         query = sa.select(rows.sha256, rows.size).where(rows.removed_at.is_(None), rows.sha256 != "")
-        return {sha256: size for sha256, size in self.connection.execute(query.order_by(rows.sha256))}
+        return {one.sha256: one.size for one in self.connection.execute(query.order_by(rows.sha256))}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from calendars.phrases import Problem, phrase
 from scheduler.store.backups.manifest import Manifest, Part, part_of, to_bytes
@@ -20,7 +20,7 @@ class BackupRefused(Problem):
 
 
 @contextmanager
-def whole_file(target: Path) -> Iterator[BinaryIO]:
+def whole_file(target: Path) -> Iterator[IO[bytes]]:
     """Give a file to write that gets its name once it is complete and on the disk.
 
     Raises:
@@ -55,7 +55,7 @@ def _refuse_taken(target: Path) -> None:
 class Packer:
     """Puts parts into an open file and keeps account of them."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
         self.parts: list[Part] = []
 
