@@ -35,10 +35,6 @@ def copy_house(source: str, target: str) -> list[Copied]:
     is_new = made is not None and not made.exists()
     try:
         with snapshot(source) as moment:
-            if not sqlite_file(source) and others_at_work(moment.connection):
-                raise CopyRefused(
-                    phrase("The house is at work: what it does now would be lost; stop it first.")
-                )
             return _copy(moment, target)
     except BaseException:
         if is_new and made is not None:
@@ -47,6 +43,8 @@ def copy_house(source: str, target: str) -> list[Copied]:
 
 
 def _copy(moment: Snapshot, target: str) -> list[Copied]:
+    if moment.connection.dialect.name != "sqlite" and others_at_work(moment.connection):
+        raise CopyRefused(phrase("The house is at work: what it does now would be lost; stop it first."))
     expected = {name: _summed(moment, name) for name in moment.tables}
     with filling(target) as connection:
         if places.has_rows(connection):
