@@ -25,7 +25,7 @@ from scheduler.store.tables import Envelope, HouseState, Reminder
 
 
 def may_leave(session: Session) -> bool:
-    """Tell whether an administrator has granted sending, a restored house's too, and the clock is believed."""
+    """Tell whether an administrator has granted sending, and the clock is believed."""
     state = session.get(HouseState, 1)
     granted = state is not None and state.sending_since is not None and state.restored_at is None
     return granted and believed(session)

@@ -6,14 +6,9 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from calendars.phrases import phrase
-from scheduler.actions import clock_guard, ledger, sending
-=======
 from calendars.phrases import Problem, phrase
-from scheduler.actions import ledger, sending
+from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions.boards.restored import Gap, gap
->>>>>>> 779c615 (Databases are copied into each other; a restored house is released by a person)
 from scheduler.actions.boards.words import REMINDER_WORDS, actor_words
 from scheduler.cli.edge import HERE, NOT_SOUND, emit, now, opened, out, tell, words
 from scheduler.core.states import ReminderState
