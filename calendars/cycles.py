@@ -168,9 +168,11 @@ class Kind(ABC):
         """Return the same rule in its one spelling."""
         return self
 
-    @property
-    def most_in_a_year(self) -> int:
-        """How many cycles begin at most within 365 days; of months there are thirteen beginnings."""
+    def most_in_a_year(self, enough: int = 366) -> int:
+        """Return how many cycles begin at most within 365 days; of months there are thirteen beginnings.
+
+        Whoever only asks whether it is more than `enough` spares the search for the fullest year of all.
+        """
         return 13
 
 

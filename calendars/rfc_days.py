@@ -52,6 +52,13 @@ def pattern_of(parts: tuple[tuple[str, str], ...], first: date) -> Pattern:
     )
 
 
+def is_even(pattern: Pattern) -> bool:
+    """Tell whether every n-th day or week has the same days, whatever the month."""
+    named = pattern.months or pattern.month_days or pattern.year_days or pattern.weeks or pattern.places
+    steps = pattern.often == "WEEKLY" or (pattern.often == "DAILY" and not pattern.weekdays)
+    return steps and not named
+
+
 def explicit(parts: Mapping[str, str], first: date) -> dict[str, str]:
     """Return the parts with those that the first day stands for where no other names the days."""
     said = dict(parts)

@@ -1,6 +1,6 @@
 """Rules in the words of RFC 5545: read, written, dated."""
 
-from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from typing import Any, Self
 from calendars.cycles import NEAR_YEARS, Dated, Kind, dated_words
 from calendars.fields import Fields
 from calendars.phrases import Phrase, phrase
-from calendars.rfc_days import Pattern, days_in_year, pattern_of
+from calendars.rfc_days import Pattern, days_in_year, is_even, pattern_of
 from calendars.rfc_form import form_of
 from calendars.rfc_parts import BadPart, parts_of
 from calendars.rfc_words import rule_words
@@ -134,14 +134,26 @@ class RRule(Kind):
     def _pattern(self) -> Pattern:
         return pattern_of(tuple(one for one in self.parts if one[0] != "UNTIL"), self.start)
 
-    @property
-    def most_in_a_year(self) -> int:
-        steps = _CYCLE * (self._pattern().n if self.parts else 1)
-        years = {*range(self.start.year, min(self.start.year + steps, NEAR_YEARS[1]) + 1)}
-        years |= {day.year + ahead for day in self.added for ahead in (-1, 0, 1)}
-        days = [day for year in sorted(years) for day in self._days(year)]
-        ends = (bisect_left(days, day + timedelta(days=365)) for day in days)
-        return max(end - index for index, end in enumerate(ends))
+    def most_in_a_year(self, enough: int = 366) -> int:
+        most, window = 0, deque[date]()
+        for day in (day for year in self._years_that_differ() for day in self._days(year)):
+            while window and window[0] <= day - timedelta(days=365):
+                if most > enough:
+                    return most
+                window.popleft()
+            window.append(day)
+            most = max(most, len(window))
+        return most
+
+    def _years_that_differ(self) -> list[int]:
+        """Return the years after which the days come again as they came, and those beside single days."""
+        pattern = self._pattern() if self.parts else None
+        turns = 0 if pattern is None else pattern.n * _CYCLE
+        if pattern and is_even(pattern) and not self.dropped:
+            # Steps of days: whichever day a year is counted from, the first step has its like.
+            turns = pattern.n * 7 // 365 + 2
+        years = {*range(self.start.year, min(self.start.year + turns, NEAR_YEARS[1]) + 1)}
+        return sorted(years | {day.year + ahead for day in self.added for ahead in (-1, 0, 1)})
 
 
 def _check_near(fields: Fields, name: str, days: Collection[date]) -> None:

@@ -21,6 +21,7 @@ from scheduler.cli import (
     drafts,
     fan_outs,
     keys,
+    occurrences,
     people,
     planning,
     ready,
@@ -60,6 +61,7 @@ def common(version: Annotated[bool, _VERSION] = False) -> None:
 PARTS = (
     serving,
     planning,
+    occurrences,
     days,
     drafts,
     fan_outs,

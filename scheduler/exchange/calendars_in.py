@@ -159,17 +159,20 @@ def _judge(one: Found, today: date) -> Entry:
     try:
         # What is written must be readable again, or planning could not go on with it.
         rule = parse_rule(rule_as_dict(one.rule))
+        if (count := rule.most_in_a_year(MOST_A_YEAR)) > MOST_A_YEAR:
+            return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(_too_often(count),))
         days = tuple(dated.start for dated in occurrences(rule, today, today + timedelta(days=365)))
     except Problem as problem:
         return Entry(Fate.REFUSED, one.line, title, notes=(problem.phrase,))
-    if (count := rule.most_in_a_year) > MOST_A_YEAR:
-        fault = phrase(
-            "it comes {count} times a year, {limit} are the most; leave it in its own calendar",
-            count=count,
-            limit=MOST_A_YEAR,
-        )
-        return Entry(Fate.REFUSED, one.line, title, describe(one.rule), notes=(fault,))
     return Entry(Fate.NEW, one.line, title, describe(one.rule), days[:3], one.notes)
+
+
+def _too_often(count: int) -> Phrase:
+    return phrase(
+        "it comes {count} times a year, {limit} are the most; leave it in its own calendar",
+        count=count,
+        limit=MOST_A_YEAR,
+    )
 
 
 def _beside(one: Found, entry: Entry, there: Mapping[str, Event]) -> Entry:

@@ -177,7 +177,7 @@ def _read(session: Session, typed: Mapping[str, str], kept: Mapping[str, Any]) -
 
 def _check_rule(event: PackEvent) -> None:
     """Refuse what a pack may hold, and a hand that fills a form hardly means."""
-    if (count := parse_rule(event.rule).most_in_a_year) > MOST_A_YEAR:
+    if (count := parse_rule(event.rule).most_in_a_year(MOST_A_YEAR)) > MOST_A_YEAR:
         fault = phrase("it comes {count} times a year, {limit} are the most", count=count, limit=MOST_A_YEAR)
         raise InputRefused("kind", fault)
 

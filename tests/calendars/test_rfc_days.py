@@ -220,7 +220,7 @@ def test_a_day_far_off_is_refused(fields, name):
     ],
 )
 def test_a_rule_comes_so_often_in_any_year_of_days(text, start, most):
-    assert rrule(text, start).most_in_a_year == most
+    assert rrule(text, start).most_in_a_year() == most
 
 
 @costly
@@ -232,12 +232,40 @@ def test_no_window_of_365_days_holds_more(text, start):
         return
     found = days(rule, start, start + timedelta(days=1500))
     windows = [[one for one in found if day <= one < day + timedelta(days=365)] for day in found[::20]]
-    assert max(map(len, windows), default=0) <= rule.most_in_a_year
+    assert max(map(len, windows), default=0) <= rule.most_in_a_year()
 
 
 def test_single_days_far_apart_and_together_are_counted():
     cluster = [f"2090-{month:02}-{day:02}" for month in (1, 2, 3) for day in range(1, 29)]
     rule = parse_rule({"kind": "rrule", "start": "2026-10-20", "also": cluster})
 
-    assert rule.most_in_a_year == 84
-    assert parse_rule({"kind": "monthly", "day": 5}).most_in_a_year == 13
+    assert rule.most_in_a_year() == 84
+    assert parse_rule({"kind": "monthly", "day": 5}).most_in_a_year() == 13
+
+
+def test_who_asks_only_whether_it_is_too_often_gets_the_first_full_year():
+    rule = rrule("FREQ=DAILY", "2026-01-01")
+    with Calls() as work:
+        assert rule.most_in_a_year(60) == 365
+
+    assert work.made < 3 * A_YEAR
+    assert rrule("FREQ=DAILY;BYMONTH=2", "2026-01-01").most_in_a_year(27) == 28
+    assert rrule("FREQ=DAILY;BYMONTH=2", "2026-01-01").most_in_a_year(28) == 29
+
+
+@pytest.mark.parametrize(
+    "text", ["FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=50", "FREQ=WEEKLY;INTERVAL=9999", "FREQ=DAILY;INTERVAL=7"]
+)
+def test_even_steps_are_counted_within_their_first_years(text):
+    rule = rrule(text, "1900-01-01")
+    with Calls() as work:
+        rule.most_in_a_year()
+
+    assert work.made < 250 * 60
+
+
+def test_days_left_out_at_first_hide_no_fuller_year():
+    left_out = [str(date(2026, 1, 1) + timedelta(days=7 * number)) for number in range(1, 150)]
+    rule = rrule("FREQ=WEEKLY", "2026-01-01", **{"except": left_out})
+
+    assert rule.most_in_a_year() == 53

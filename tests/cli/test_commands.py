@@ -156,6 +156,45 @@ def test_a_cycle_is_left_out(filled):
     assert filled("skip", "8-3", "--cycle", "2035", "--reason", "hoãn")[0] == 2
 
 
+def test_an_occurrence_is_moved_called_off_and_taken_back(filled):
+    year = str(date.fromisoformat(json_lines(filled("plan", "--json")[1])[0]["start"]).year + 1)
+
+    def said(verb, *words):
+        code, out, err = filled("occurrence", verb, "8-3", "--cycle", year, *words)
+        return code, " ".join((out + err).split())
+
+    def day():
+        found = json_lines(filled("plan", "--to", f"{year}-12-31", "--json")[1])
+        return next(one["start"] for one in found if (one["event"], one["cycle"]) == ("8-3", year))
+
+    move = ("--start", f"12/3/{year}", "--reason", "hoãn")
+    code, looked = said("move", *move, "--dry-run")
+    assert (code, day()) == (0, f"{year}-03-08")
+    assert f"8/3/{year} → 12/3/{year}" in looked
+    assert "Chỉ xem trước: chưa thay đổi gì." in looked
+    assert "Đã quyết định" not in looked
+
+    code, moved = said("move", *move)
+    assert (code, day()) == (0, f"{year}-03-12")
+    assert f"Đã quyết định: “Ngày Quốc tế Phụ nữ 8/3/{year}”" in moved
+
+    assert said("cancel")[0] == 2, "a reason is wanted"
+    assert "đã thu hồi" in said("cancel", "--reason", "hủy")[1]
+    assert said("move", *move)[0] == 2, "what is called off is reinstated first"
+    assert said("reinstate", "--reason", "tổ chức lại", "--document", "12/KH")[0] == 0
+    assert said("reinstate", "--reason", "tổ chức lại")[0] == 2
+
+
+def test_an_occurrence_without_a_day_is_confirmed(filled):
+    filled("plan", "--to", "2030-12-31")
+    confirm = ("occurrence", "confirm", "dh", "--start", "27/8/2030", "--end", "28/8/2030", "--cycle")
+
+    assert "27/8/2030 – 28/8/2030" in filled(*confirm, "2030")[1]
+    assert "2030" in filled(*confirm, "2031")[2]
+    assert filled("occurrence", "cancel", "x", "--cycle", "2030", "--reason", "x")[0] == 2
+    assert filled("occurrence", "confirm", "dh", "--cycle", "2030", "--start", "31/2/2030")[0] == 2
+
+
 def test_a_calendar_file_is_looked_at_and_taken_in(filled, tmp_path):
     file = tmp_path / "lich.ics"
     file.write_bytes(calendar(*event("DTSTART;VALUE=DATE:20270308"), "BEGIN:VTODO", "END:VTODO"))
