@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import islice
 
 from calendars.cycles import NEAR_YEARS
-from calendars.rfc_days import Pattern, days_in_year, pattern_of
+from calendars.rfc_days import Pattern, days_in_year, is_even, pattern_of
 from calendars.rfc_spelling import simplest, without_idle
 
 PATIENCE = 40
@@ -105,12 +106,22 @@ def _span(start: date, parts: Mapping[str, str]) -> _Span | None:
 
 def _nth(pattern: Pattern, count: int) -> date:
     """Return the n-th day of a pattern, the last of all days where nobody plans as far."""
+    if is_even(pattern):
+        return _nth_of_even(pattern, count)
     for year in range(pattern.first.year, NEAR_YEARS[1] + 1):
         found = days_in_year(pattern, year)
         if count <= len(found):
             return found[count - 1]
         count -= len(found)
     return date.max
+
+
+def _nth_of_even(pattern: Pattern, count: int) -> date:
+    """Return the same of steps that are all alike: each has the days of the first, so much later."""
+    turns, place = divmod(count - 1, len(pattern.weekdays) or 1)
+    day = next(islice(days_of(pattern, NEAR_YEARS[1]), place, None), date.max)
+    ahead = turns * pattern.n * (7 if pattern.often == "WEEKLY" else 1)
+    return day + timedelta(days=ahead) if ahead <= (NEAR_END - day).days else date.max
 
 
 def _last_of(pattern: Pattern, until: date, dropped: Collection[date] = ()) -> date:

@@ -17,6 +17,9 @@ from scheduler.exchange.faults import BadPack, Faults
 
 DEPTH_LIMIT = 12
 
+NODES_LIMIT = 30_000
+"""Values of a pack at most; what a ministry knows has a few thousand."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Control characters but tab and line ends, halves of pairs, and two that are no characters: an escape such as
 # "\\x00" can bring them in behind the parser's back, and no database takes them all.
@@ -95,6 +98,7 @@ class _Walk:
     def __init__(self, text: str, faults: Faults) -> None:
         self.events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self.faults = faults
+        self.count = 0
 
     def top(self) -> Node | None:
         found: Node | None = None
@@ -114,6 +118,10 @@ class _Walk:
             raise self.stop(event, phrase("references (*name) are not allowed; write the value out"))
         if depth > DEPTH_LIMIT:
             raise self.stop(event, phrase("is nested too deeply; write it flatter"))
+        self.count += 1
+        if self.count > NODES_LIMIT:
+            fault = phrase("here the number of values passes {limit}; split the pack", limit=NODES_LIMIT)
+            raise self.stop(event, fault)
         if event.tag not in (None, "!"):
             raise self.stop(event, phrase("tags (!name) are not allowed; write the plain value"))
         match event:

@@ -1,6 +1,7 @@
 """Any RRULE that the readers take, and what dateutil makes of it."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from dateutil.rrule import rrulestr
 from hypothesis import strategies as st
@@ -50,15 +51,15 @@ def texts(*names):
     return written.filter(_taken)
 
 
-def by_dateutil(text, start, last):
-    """The days of a text from `start` to `last`, both inclusive."""
+def by_dateutil(text, start, last, count=None):
+    """The days of a text from `start` to `last`, both inclusive; of these the first so many."""
     parts, first = parts_of(text), start
     if parts["FREQ"] == "WEEKLY":
         # Dateutil takes the first day for the beginning of the first week, from which it chooses places.
         first -= timedelta(days=(start.weekday() - DAYS.index(parts.get("WKST", "MO"))) % 7)
         text = text if "BYDAY" in parts else f"{text};BYDAY={DAYS[start.weekday()]}"
     found = rrulestr(f"{text};UNTIL={last:%Y%m%d}T235959", dtstart=datetime.combine(first, time()))
-    return [one.date() for one in found if one.date() >= start]
+    return list(islice((one.date() for one in found if one.date() >= start), count))
 
 
 starts = st.dates(date(1996, 1, 1), date(1997, 12, 31))

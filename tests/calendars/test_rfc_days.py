@@ -72,6 +72,26 @@ def test_a_count_ends_on_the_day_that_dateutil_counts_to(text, start, count):
         assert days(rule, start, date(2201, 1, 1)) == expected
 
 
+@costly
+@given(texts("INTERVAL", "BYDAY", "WKST"), starts, st.integers(1, 900))
+@example("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU", date(1997, 6, 3), 601)
+@example("FREQ=WEEKLY;INTERVAL=28;BYDAY=MO,SU", date(1997, 6, 3), 2)
+@example("FREQ=DAILY;INTERVAL=3", date(1997, 6, 3), 800)
+def test_a_count_of_even_steps_ends_where_dateutil_ends_without_following_them(text, start, count):
+    if text.startswith(("FREQ=DAILY", "FREQ=WEEKLY")):
+        expected = by_dateutil(text, start, date(2200, 12, 31), count)
+        with Calls() as work:
+            rule = rrule(f"{text};COUNT={count}", start)
+
+        assert days(rule, start, date(2201, 1, 1)) == expected
+        assert work.made < 8 * A_YEAR
+
+
+@pytest.mark.parametrize("text", ["FREQ=DAILY;INTERVAL=9999", "FREQ=WEEKLY;INTERVAL=9999;BYDAY=MO,TU"])
+def test_a_count_beyond_what_is_planned_has_no_end(text):
+    assert rrule(f"{text};COUNT=9999", "2026-11-24") == rrule(text, "2026-11-24")
+
+
 @pytest.mark.parametrize("week", [1, 20, 52, 53, -1, -2, -52, -53])
 def test_the_weeks_of_a_year_are_those_of_the_standard(week):
     """Dateutil is wrong about the last days of a year in the first week of the next, and the other way."""

@@ -194,6 +194,7 @@ def test_letters_are_composed_on_the_way_in():
         ),
         ("# &x\nunits: &a [{code: A, name: a}]\ngroups: *a", "line 4: references (*name) are not allowed"),
         ("units: !!set {a}", "line 2: tags (!name) are not allowed"),
+        ("units: [" + "{}," * 30_000 + "]", "line 2: here the number of values passes 30000; split the pack"),
         ("units: " + "[" * 40, "line 2: is nested too deeply"),
         ("? [a]\n: b", "line 2: a name must be one plain text"),
         ("---\na: b", "mine.yaml, line 2: holds two documents; take out the line “---”"),
