@@ -51,33 +51,46 @@ def postgres_with_tables(postgres: Postgres, postgres_template: str) -> str:
     return postgres.url(postgres_template)
 
 
+@pytest.fixture(scope="session")
+def sqlite_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test finds its SQLite file: one place, so that one engine serves them all."""
+    return tmp_path_factory.mktemp("house") / "test.db"
+
+
+def _fresh(template: Path, file: Path) -> str:
+    for old in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        old.unlink(missing_ok=True)
+    shutil.copyfile(template, file)
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture
-def sqlite_alone(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_alone(sqlite_template: Path, sqlite_place: Path) -> str:
     """The address of a SQLite file with empty tables.
 
     Tests of pages and their words take it for `tables_url`: what they ask of the database, the tests of
     store and actions ask of both kinds.
     """
-    file = tmp_path / "test.db"
-    shutil.copyfile(sqlite_template, file)
-    return f"sqlite:///{file}"
+    return _fresh(sqlite_template, sqlite_place)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def tables_url(request: pytest.FixtureRequest) -> str:
     """The address of a database with empty tables; a test that asks for it runs on both kinds."""
     if request.param == "sqlite":
-        file = tmp_path / "test.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        return f"sqlite:///{file}"
+        return _fresh(request.getfixturevalue("sqlite_template"), request.getfixturevalue("sqlite_place"))
     address: str = request.getfixturevalue("postgres_with_tables")
     return address
+
+
+_KNOWN: dict[str, Database] = {}
+"""The databases of this process by address: an engine that is kept has its statements compiled already."""
 
 
 @pytest.fixture
 def db(tables_url: str) -> Iterator[Database]:
     """A database with empty tables."""
-    found = open_database(tables_url)
+    found = _KNOWN.setdefault(tables_url, open_database(tables_url))
     yield found
     found.close()
 

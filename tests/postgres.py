@@ -59,8 +59,9 @@ class Postgres:
             connection.execute("SET session_replication_role = replica")
             found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             tables = {table for (table,) in found.fetchall()}
-            for table in tables:
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            # In one go: half a hundred answers would be waited for otherwise.
+            emptied = (sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in sorted(tables))
+            connection.execute(sql.SQL("; ").join(emptied))
             connection.execute(
                 "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) "
                 "FROM pg_sequences WHERE schemaname = 'public'"

@@ -11,6 +11,7 @@ from bots.telegram.outbox import Outbox
 from bots.telegram.pace import Pace
 from bots.telegram.quiet import Scrubber
 from scheduler.core.states import Verb
+from tests.houses import sqlite_alone
 from tests.standins.bot_api import BotApi, Telegram
 from tests.standins.scripted_smtp import Script, ScriptedSmtp
 
@@ -65,12 +66,8 @@ def scripted_port(script):
         yield server.port
 
 
-@pytest.fixture
-def tables_url(tmp_path, sqlite_template):
-    """One kind of database: what differs between the two is asked in the tests of the store."""
-    file = tmp_path / "test.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{file}"
+# One kind of database: what differs between the two is asked in the tests of the store.
+tables_url = sqlite_alone
 
 
 TOKEN = "123456:AAE-rat-bi-mat_token"
