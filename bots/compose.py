@@ -7,7 +7,7 @@ from typing import Any
 
 from bots.messages import Line, Message
 from calendars.phrases import Phrase, Weekday, phrase
-from scheduler.core.owed import ANNOUNCED, SUCCESSOR, UNREACHABLE
+from scheduler.core.owed import ANNOUNCED, HANDOVER, SUCCESSOR, UNREACHABLE, UNREADY
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -41,8 +41,9 @@ _URGENCY = {
     rule: place
     for place, rule in enumerate(
         (
-            NUDGE, SUPERIOR, HANDED_ON, OVERDUE, BEFORE, HEAD, NOTICE, ANNOUNCED, ANSWERED, CONFIRM, APPROVE,
-            HELD, EXTENSION, DECLINED, WAITS, UNREACHABLE, SUCCESSOR, CALL, DRAFT, PREVIEW, WELCOME,
+            NUDGE, SUPERIOR, HANDED_ON, HANDOVER, OVERDUE, BEFORE, HEAD, NOTICE, ANNOUNCED, ANSWERED, CONFIRM,
+            APPROVE, HELD, EXTENSION, DECLINED, WAITS, UNREADY, UNREACHABLE, SUCCESSOR, CALL, DRAFT,
+            PREVIEW, WELCOME,
         )
     )
 }  # fmt: skip
@@ -200,6 +201,8 @@ _HEADLINES = {
     WAITS: phrase("Still waits for your decision: {unit}, {title}"),
     UNREACHABLE: phrase("Nobody can be told: {title}"),
     SUCCESSOR: phrase("Another contact is named: {title}"),
+    HANDOVER: phrase("Handed over to you: the tasks of {title}"),
+    UNREADY: phrase("Not all units are ready: {title}"),
 }
 
 

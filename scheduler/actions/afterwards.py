@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from scheduler.actions.alarms import refresh_units
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
 from scheduler.core.ladder import Later, Move, Over, Try
@@ -38,12 +39,15 @@ def apply_move(
 def follow_up(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:
     """Plan what is owed only now that these reminders have settled."""
     tasks = {r.subject_id for r in rows if r.subject_kind is SubjectKind.TASK and _has_sequel(r)}
+    units = any(r.subject_kind is SubjectKind.UNIT for r in rows)
     asked = {r.subject_id for r in rows if r.subject_kind is SubjectKind.OCCURRENCE}
     session.flush()
     if tasks:
         refresh_tasks(session, house, tasks, now)
     if asked:
         refresh_occurrences(session, house, asked, now)
+    if units:
+        refresh_units(session, house, now)
 
 
 def _has_sequel(row: Reminder) -> bool:

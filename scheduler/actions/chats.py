@@ -10,6 +10,7 @@ from bots.buttons import Press
 from bots.compose import Matter, compose
 from bots.messages import Message, from_json, with_links
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.alarms import look_at_seats
 from scheduler.actions.answers import answer
 from scheduler.actions.deliver import page_link, task_link
 from scheduler.actions.gather import matters, reader
@@ -90,6 +91,7 @@ def link_chat(house: House, token: str, chat_id: int, now: datetime) -> Linked |
         session.flush()
         person = session.get_one(Person, link.person_id)
         reply = _welcome(session, house, person, now)
+    look_at_seats(house, now)
     return Linked(link.person_id, _with_links(house, reply))
 
 
@@ -136,6 +138,8 @@ def unlink_chat(house: House, chat_id: int, now: datetime) -> bool:
         addresses = chats.live_chats(session, None, chat_id)
         for address in addresses:
             _end(session, house, address, phrase("left with /huy"), now)
+    if addresses:
+        look_at_seats(house, now)
     return bool(addresses)
 
 

@@ -12,7 +12,8 @@ from calendars.workdays import WorkingDays
 from scheduler.actions.announced import about_announcement
 from scheduler.actions.beyond import BEYOND, beyond_the_contact
 from scheduler.actions.house import House
-from scheduler.actions.unit_matters import about_unit
+from scheduler.actions.unit_matters import about_readiness, about_unit
+from scheduler.core.owed import UNREADY
 from scheduler.core.reminders import (
     CALL,
     CONFIRM,
@@ -44,6 +45,9 @@ def matters(session: Session, house: House, reminders: Sequence[Reminder], now: 
         match reminder.subject_kind:
             case SubjectKind.TASK:
                 found.append(tasks.matter(reminder))
+            case SubjectKind.OCCURRENCE if reminder.rule == UNREADY:
+                row, today = about[reminder.subject_id][0], house.today(now)
+                found.append(about_readiness(session, house, reminder, row, today))
             case SubjectKind.OCCURRENCE:
                 found.append(_about_occurrence(house, reminder, *about[reminder.subject_id]))
             case SubjectKind.UNIT:

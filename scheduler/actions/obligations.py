@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from scheduler.actions.house import House
-from scheduler.core.owed import because
+from scheduler.core.owed import UNREADY, because
+from scheduler.core.readiness import MENDED
 from scheduler.core.reminders import (
     NOTICE,
     NUDGE,
@@ -105,13 +106,15 @@ def occurrence_changes(session: Session, house: House, ids: Collection[int] | No
     slots = house.slots(session)
     rows = reminders_about(session, SubjectKind.OCCURRENCE, ids)
     changes = Changes([], [], [], [], [])
-    for facts in occurrence_facts(session, ids, slots.days, house.today(now)):
+    for facts in occurrence_facts(session, ids, slots, house.today(now)):
         mine = rows.get(facts.occurrence_id, [])
         owed = [o for o in owed_for_occurrence(facts, past_of(mine), slots) if o.key.seat_id]
         # A notice answers a decision of a person; no rule can take it back.
         kept = [row for row in mine if row.rule != NOTICE]
         compare(changes, owed, kept, now)
-    changes.skip = [(row, reason or "decided") for row, reason in changes.skip]
+    changes.skip = [
+        (row, reason or (MENDED if row.rule == UNREADY else "decided")) for row, reason in changes.skip
+    ]
     return _spare(session, _place(changes, rows, slots, now))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from scheduler.actions.afterwards import apply_move, follow_up, is_important
+from scheduler.actions.alarms import look_at_seats
 from scheduler.actions.freeze import Sending
 from scheduler.actions.house import House
 from scheduler.core import delivery
@@ -25,15 +26,20 @@ def settle(house: House, ended: Sequence[Sent], now: datetime) -> None:
         rows = _envelopes(session, [sending.envelope_id for sending, _ in ended])
         attempts = _attempts(session, [sending.attempt_id for sending, _ in ended])
         on_time: list[Envelope] = []
+        lost = False
         for sending, outcome in ended:
             envelope, attempt = rows[sending.envelope_id], attempts[sending.attempt_id]
             if envelope.claim == sending.claim and attempt.outcome == "":
                 _end_attempt(session, attempt, outcome, now)
                 on_time.append(envelope)
+                lost |= attempt.outcome == Ended.BAD_ADDRESS
             elif isinstance(outcome, delivery.Delivered) and attempt.outcome == Ended.UNKNOWN:
                 _end_attempt(session, attempt, outcome, now)
                 _correct(session, envelope, now)
         _go_on(session, house, on_time, now)
+    if lost:
+        # Only now: whoever plans holds the house before it touches envelopes.
+        look_at_seats(house, now)
 
 
 _ENVELOPES = select(Envelope).where(col(Envelope.id).in_(many())).with_for_update()

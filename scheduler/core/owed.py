@@ -23,6 +23,12 @@ HELD = "held"
 UNREACHABLE, SUCCESSOR = "unreachable", "successor"
 """Rules of what the secretary hears of a unit: nobody can be told for it; its contact names another."""
 
+HANDOVER = "handover"
+"""The rule of what a new contact hears of a unit: the open tasks that were handed over."""
+
+UNREADY = "unready"
+"""The rule of what the secretary hears of an occasion whose units cannot all be told or will be away."""
+
 FIRST_WORD = frozenset({BEFORE, OVERDUE, HANDED_ON})
 """Rules that tell a seat of a task: of those that fall into one slot, one is said."""
 
@@ -47,7 +53,8 @@ class Steps:
 class Policy:
     """How often a unit hears of one task, in working days; the default is calm: five times at most.
 
-    `wait_repeat` and `wait_limit` say when, and how often, the secretary hears again of what waits for her.
+    `wait_repeat` and `wait_limit` say when, and how often, the secretary hears again of what waits for her;
+    `ready_lead` how long before the first step of an occasion she hears what is not ready for it.
     """
 
     before: tuple[int, ...] = (7, 1, 0)
@@ -57,6 +64,7 @@ class Policy:
     wait_repeat: int = 3
     wait_limit: int = 3
     preview_lead: int = 5
+    ready_lead: int = 10
     ask_lead: int = 15
     ask_repeat: int = 10
     ask_limit: int = 6
@@ -158,7 +166,8 @@ class OccurrenceFacts:
     """A provisional occurrence that the secretary is `asked` to confirm, from the day `ask_from` on.
 
     Or a confirmed one whose first part of a fan-out is due on `first_due`, none where it has no fan-out;
-    `begun` once units were to hear of it.
+    `begun` once units were to hear of it. `unready_for` is the due date of its first step, where a unit
+    cannot be told or will be away, and the notice of it is near.
     """
 
     occurrence_id: int
@@ -167,6 +176,7 @@ class OccurrenceFacts:
     asked: bool
     first_due: date | None = None
     begun: bool = False
+    unready_for: date | None = None
 
 
 def key_for(task: TaskFacts, rule: str, ordinal: int, seat_id: int) -> Key:

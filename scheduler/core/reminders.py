@@ -44,6 +44,7 @@ from scheduler.core.owed import (
     was_told,
 )
 from scheduler.core.previews import previewed
+from scheduler.core.readiness import noticed
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, SubjectKind, TaskState
 
@@ -134,9 +135,9 @@ def _overdue(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Po
 def owed_for_occurrence(
     occurrence: OccurrenceFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM
 ) -> list[Owed]:
-    """Return the reminders to confirm the occurrence, one at a time, and to look at its fan-out."""
+    """Return the reminders to confirm the occurrence, to look at its fan-out, to make its units ready."""
     mine = {p.key: p for p in past}
-    found = [*previewed(occurrence, mine, slots, policy)]
+    found = [*previewed(occurrence, mine, slots, policy), *noticed(occurrence, slots, policy)]
     if occurrence.asked:
         found += _asks(occurrence, mine, slots, policy)
     return [o for o in found if o.key not in mine or not mine[o.key].settled]

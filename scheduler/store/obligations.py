@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.core.escalation import WISH
 from scheduler.core.previews import STOPPED
+from scheduler.core.readiness import MENDED
 from scheduler.core.reminders import ANSWERED, EXTENSION, WELCOME, Key, Past, TaskFacts
 from scheduler.core.states import (
     OPEN_TASK_STATES,
@@ -40,7 +41,7 @@ from scheduler.store.tables import (
     Task,
 )
 
-RESTING = frozenset({WISH, STOPPED})
+RESTING = frozenset({WISH, STOPPED, MENDED})
 """Reasons of skipped reminders that are owed again once what they rest for is decided."""
 
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)

@@ -9,9 +9,11 @@ from sqlmodel import Session, col, select
 
 from calendars.workdays import WorkingDays
 from scheduler.core.reminders import CALM, OccurrenceFacts
+from scheduler.core.slots import Slots
 from scheduler.core.states import OccurrenceState, TaskRole
 from scheduler.store.fan_outs import BEGUN
 from scheduler.store.obligations import secretary_seat
+from scheduler.store.readiness import unready
 from scheduler.store.tables import Event, Occurrence, Task
 
 TRIGGER_PATIENCE = timedelta(days=180)
@@ -19,7 +21,7 @@ TRIGGER_PATIENCE = timedelta(days=180)
 
 
 def occurrence_facts(
-    session: Session, ids: Collection[int] | None, working: WorkingDays, today: date
+    session: Session, ids: Collection[int] | None, slots: Slots, today: date
 ) -> list[OccurrenceFacts]:
     """Return the policy's view of these occurrences; None means all that are neither done nor cancelled."""
     chosen = (
@@ -38,10 +40,15 @@ def occurrence_facts(
     secretary = secretary_seat(session)
     rows = session.exec(query).all()
     begun = set(session.exec(BEGUN))
-    return [
-        _with_fan_out(_facts(row, (rule["kind"], first_due, secretary), working, today), row, part_due, begun)
-        for row, rule, first_due, part_due in rows
-    ]
+    confirmed = [row.id or 0 for row, *_ in rows if row.state is OccurrenceState.CONFIRMED]
+    wanting = unready(session, confirmed, slots, today)
+    found = []
+    for row, rule, first_due, part_due in rows:
+        facts = _facts(row, (rule["kind"], first_due, secretary), slots.days, today)
+        found.append(
+            replace(_with_fan_out(facts, row, part_due, begun), unready_for=wanting.get(row.id or 0))
+        )
+    return found
 
 
 _PART_DUE = case((col(Task.role) == TaskRole.FAN_OUT, col(Task.planned_due)))

@@ -582,7 +582,7 @@ def test_the_call_sheet_holds_units_that_still_owe(house, contact):
 
     (line,) = boards.call_sheet(house, NOW)
 
-    assert (line.code, line.contact, line.phone, line.unreached) == (task.code, "Lê Hoa", person.phone, False)
+    assert (line.code, line.contact, line.phone, line.why) == (task.code, "Lê Hoa", person.phone, "silent")
 
 
 def test_a_call_that_lies_ahead_waits(house, contact):
@@ -591,7 +591,7 @@ def test_a_call_that_lies_ahead_waits(house, contact):
         a_reminder(session, contact[3], secretary, rule=CALL, ordinal=0, slot=NOW + DAY)
 
     assert boards.call_sheet(house, NOW) == []
-    assert boards.call_sheet(house, NOW + DAY)[0].unreached
+    assert boards.call_sheet(house, NOW + DAY)[0].why == "unreached"
 
 
 # --- units, people, feeds, audit
@@ -668,7 +668,7 @@ COUNTED = {
     "units_overview": (5, lambda house: boards.units_overview(house, NOW)),
     "people_overview": (3, lambda house: boards.people_overview(house, NOW)),
     "feeds_overview": (2, boards.feeds_overview),
-    "call_sheet": (5, lambda house: boards.call_sheet(house, NOW)),
+    "call_sheet": (6, lambda house: boards.call_sheet(house, NOW)),
     "audit_lines": (1, audit_lines),
 }
 
@@ -719,7 +719,7 @@ def test_a_persons_page_asks_as_often_for_thirty_rows_as_for_one(house, contact,
         page = boards.person_page(house, person.id, NOW)
 
     assert (len(page.tasks), len(page.envelopes)) == (count + 1, count)
-    assert len(sent) == 11
+    assert len(sent) == 12
 
 
 @pytest.mark.parametrize("count", [1, 30])

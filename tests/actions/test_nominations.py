@@ -7,17 +7,20 @@ from calendars.phrases import Problem
 from scheduler.actions import ledger
 from scheduler.actions.absences import Away, come_back, go_away
 from scheduler.actions.alarms import refresh_seats
+from scheduler.actions.boards.calls import call_sheet
 from scheduler.actions.boards.readiness import readiness, readiness_of
 from scheduler.actions.boards.seats import alarms, my_seats, nominations
+from scheduler.actions.gather import matters
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.nominations import Successor, confirm, nominate, refuse
 from scheduler.actions.obligations import refresh_tasks
 from scheduler.actions.people import Appoint, NewAddress, add_address, set_contact
-from scheduler.core.owed import SUCCESSOR, UNREACHABLE
-from scheduler.core.states import ReminderState
+from scheduler.core.delivery import Fault, Refused
+from scheduler.core.owed import SUCCESSOR, UNREACHABLE, UNREADY
+from scheduler.core.states import AddressState, ReminderState
 from scheduler.store.obligations import holders
-from scheduler.store.tables import Address, Appointment, Person, Reminder, Seat, Unit
+from scheduler.store.tables import Address, Appointment, Attempt, Person, Reminder, Seat, Unit
 from tests.actions.test_deliver import first_slot
 from tests.builders import (
     NOW,
@@ -211,3 +214,98 @@ def test_what_is_not_ready_for_an_occasion_is_told_by_unit(house, seat):
     assert readiness(house, 9999, NOW) is None
     with pytest.raises(Problem):
         readiness_of(house, "20-10", "1999", NOW)
+
+
+def occasion_in(house, seat, days=9):
+    """An occasion whose first step the unit of a seat owes in some days."""
+    with house.db.write() as session:
+        occasion = an_occurrence(session, an_event(session, "20-10"))
+        unit = session.get_one(Unit, seat.unit_id)
+        a_task(session, unit, occurrence_id=occasion.id, planned_due=TODAY + timedelta(days=days))
+        refresh_tasks(session, house, None, NOW)
+        refresh_seats(session, house, NOW)
+    return occasion
+
+
+def mail_is(house, person, state):
+    with house.db.write() as session:
+        session.exec(select(Address).where(Address.person_id == person.id)).one().state = state
+        refresh_seats(session, house, NOW)
+
+
+def test_what_is_not_ready_is_told_once_ahead_and_not_when_it_is_mended(house, seat):
+    occasion_in(house, seat[0])
+    calm = reminders(house, UNREADY)
+    mail_is(house, seat[1], AddressState.DEAD)
+    wrong = [(one.state, one.seat_id) for one in reminders(house, UNREADY)]
+    mail_is(house, seat[1], AddressState.LIVE)
+    mended = [(one.state, one.reason) for one in reminders(house, UNREADY)]
+    mail_is(house, seat[1], AddressState.PENDING)
+
+    assert calm == []
+    assert [state for state, _ in wrong] == [ReminderState.OPEN]
+    assert mended == [(ReminderState.SKIPPED, "mended")]
+    assert [one.state for one in reminders(house, UNREADY)] == [ReminderState.OPEN]
+    assert ledger.check(house, NOW).ok
+
+
+def test_the_notice_names_the_units_and_what_is_wrong(house, seat):
+    occasion = occasion_in(house, seat[0])
+    mail_is(house, seat[1], AddressState.PENDING)
+    with house.db.write() as session:
+        for _ in range(9):
+            a_task(session, occurrence_id=occasion.id)
+        refresh_seats(session, house, NOW)
+        rows = session.exec(select(Reminder).where(Reminder.rule == UNREADY)).all()
+        (matter,) = matters(session, house, rows, NOW)
+
+    lines = [f"{house.words.say(label)}: {text}" for label, text in matter.extra]
+    assert matter.due == TODAY + timedelta(days=9)
+    assert lines[0] == (
+        "Vụ PC: địa chỉ của người phụ trách đang chờ người đó đồng ý nhận tin; "
+        "chưa trả lời lần nào; chưa có thủ trưởng"
+    )
+    assert len(lines) == 10
+    assert lines[8] == "Ngoài ra: còn 2 đơn vị nữa"
+    assert lines[9].endswith(f"/quan-tri/su-kien/{occasion.id}/san-sang")
+
+
+def test_what_is_wrong_long_before_an_occasion_is_not_told_yet(house, seat):
+    occasion_in(house, seat[0], days=60)
+    mail_is(house, seat[1], AddressState.DEAD)
+
+    assert reminders(house, UNREADY) == []
+
+
+def test_a_nomination_that_waits_is_asked_about_again_calmly_and_its_reminders_stand_on_the_call_list(house):
+    group = committee(house, [Post()]).start()
+    slot = first_slot(group, "gui", "HTQT", 7)
+    with house.db.read() as session:
+        unit = session.exec(select(Unit).where(Unit.code == "HTQT")).one()
+        seat = session.exec(select(Seat).where(Seat.unit_id == unit.id, Seat.role == "contact")).one()
+        denier = session.exec(select(Appointment.person_id).where(Appointment.seat_id == seat.id)).one()
+    group.advance(slot - timedelta(minutes=1))
+    number = nominate(group.house, Successor(seat.id, denier, "Mới"), BOSS, group.now)
+    group.until(slot + timedelta(days=30), timedelta(hours=6))
+
+    calls = call_sheet(group.house, group.now)
+    asked = [(one.ordinal, one.due_revision, one.state) for one in reminders(group.house, SUCCESSOR)]
+
+    assert {(line.unit, line.why) for line in calls if line.why == "denied"} == {(unit.name, "denied")}
+    assert asked == [(number, count, ReminderState.SENT) for count in range(4)]
+    assert ledger.check(group.house, group.now).ok
+
+
+def test_an_address_found_dead_raises_the_alarm_as_the_send_settles(house):
+    gone = Post(answers=[Refused(Fault.ADDRESS, "no such user")])
+    group = committee(house, [gone]).start()
+    before = alarms(group.house)
+    group.advance(first_slot(group, "gui", "HTQT", 7))
+
+    with house.db.read() as session:
+        refused = session.exec(select(Attempt.ended_at).where(Attempt.outcome == "refused-address")).one()
+    assert before == []
+    assert [(one.cause, one.since) for one in alarms(group.house)] == [
+        ("người phụ trách không có địa chỉ nhận được tin", refused)
+    ]
+    assert ledger.check(group.house, group.now).ok

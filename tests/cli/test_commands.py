@@ -203,7 +203,7 @@ def test_a_calendar_file_is_looked_at_and_taken_in(filled, tmp_path):
     again = filled("import", str(file), "--public")[1]
 
     assert "1 mới" in looked
-    assert "1 không phải sự kiện" in looked
+    assert "1 mục không phải sự kiện" in looked
     assert "1 mới" in taken
     assert "0 mới, 1 đã có" in again
     assert filled("import", str(tmp_path / "khong-co.ics"))[0] == 2

@@ -1,7 +1,16 @@
+from datetime import UTC, date, datetime
+
 import pytest
 
-from scheduler.core.readiness import Gap, UnitFacts, gaps_of
+from calendars.workdays import WorkingDays
+from scheduler.core.owed import CALM, Key, OccurrenceFacts
+from scheduler.core.readiness import Gap, UnitFacts, gaps_of, is_near, is_unready, noticed
 from scheduler.core.seats import AWAY, NO_ADDRESS, VACANT
+from scheduler.core.slots import Slots
+from scheduler.core.states import AddressState, SubjectKind
+from tests.houses import ZONE
+
+SLOTS = Slots(ZONE, WorkingDays(None))
 
 
 def test_a_unit_that_can_be_told_has_no_gap():
@@ -17,3 +26,60 @@ def test_all_that_is_not_ready_is_told_in_order():
     found = gaps_of(UnitFacts(VACANT, on_leave=True, heard=False, headed=False))
 
     assert [one.value for one in found] == ["vacant", "on-leave", "silent", "no-head"]
+
+
+@pytest.mark.parametrize(
+    ("states", "gap"),
+    [
+        ([], "no-address"),
+        ([AddressState.DEAD], "dead"),
+        ([AddressState.PENDING], "pending"),
+        ([AddressState.DEAD, AddressState.PENDING], "pending"),
+    ],
+)
+def test_an_address_that_is_refused_is_told_from_one_that_waits(states, gap):
+    assert gaps_of(UnitFacts(NO_ADDRESS, frozenset(states))) == (Gap(gap),)
+    assert gaps_of(UnitFacts(addresses=frozenset(states))) == ()
+    assert gaps_of(UnitFacts(VACANT, frozenset(states))) == (Gap.VACANT,)
+
+
+@pytest.mark.parametrize(
+    ("unit", "pressing"),
+    [
+        (UnitFacts(), False),
+        (UnitFacts(heard=False, headed=False), False),
+        (UnitFacts(on_leave=True), True),
+        (UnitFacts(VACANT), True),
+        (UnitFacts(AWAY), True),
+        (UnitFacts(NO_ADDRESS), True),
+        (UnitFacts(NO_ADDRESS, frozenset({AddressState.DEAD})), True),
+        (UnitFacts(NO_ADDRESS, frozenset({AddressState.PENDING})), True),
+    ],
+)
+def test_the_secretary_is_written_to_where_nobody_may_be_there_to_read(unit, pressing):
+    assert is_unready([UnitFacts(), unit]) is pressing
+
+
+DUE = date(2026, 12, 15)
+"""A Tuesday: ten working days before it is the first of December, five more the 24th of November."""
+
+
+@pytest.mark.parametrize(
+    ("day", "near"),
+    [
+        (date(2026, 11, 23), False),
+        (date(2026, 11, 24), True),
+        (DUE, True),
+        (date(2026, 12, 16), False),
+    ],
+)
+def test_readiness_is_looked_at_from_a_few_days_before_the_notice_on(day, near):
+    assert is_near(DUE, day, SLOTS, CALM) is near
+
+
+def test_the_notice_comes_ten_working_days_before_the_first_step():
+    (one,) = noticed(OccurrenceFacts(7, 5, DUE, asked=False, unready_for=DUE), SLOTS, CALM)
+
+    assert one.key == Key(SubjectKind.OCCURRENCE, 7, "unready", 0, 5)
+    assert one.slot == datetime(2026, 12, 1, 1, tzinfo=UTC)
+    assert list(noticed(OccurrenceFacts(7, 5, DUE, asked=False), SLOTS, CALM)) == []

@@ -1,18 +1,20 @@
 """A person's own page: what was written to them, and what they owe."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, or_
 
 from bots.messages import Message, from_json, with_links
+from calendars.phrases import Phrase, phrase
 from scheduler.actions.boards.tasks import TaskLine, task_lines
 from scheduler.actions.boards.words import ENVELOPE_WORDS, ROLE_WORDS
 from scheduler.actions.house import House
 from scheduler.actions.links import page_address, task_address
 from scheduler.core.states import EnvelopeState, SeatRole
 from scheduler.store.boards import envelopes_of, is_confirmed, is_open, own_seats, task_rows
+from scheduler.store.handovers import Left, seats_left
 from scheduler.store.tables import Envelope, Person, Seat, Task
 
 ENVELOPES_SHOWN = 50
@@ -41,7 +43,7 @@ class OwnTask:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """What a person's page shows; `seats` are in words."""
+    """What a person's page shows; `seats` are in words, `farewells` about those that were given up."""
 
     person_id: int
     name: str
@@ -49,6 +51,7 @@ class PersonPage:
     seats: tuple[str, ...]
     tasks: tuple[OwnTask, ...]
     envelopes: tuple[EnvelopeView, ...]
+    farewells: tuple[str, ...]
 
 
 def person_page(house: House, person_id: int, now: datetime) -> PersonPage | None:
@@ -58,7 +61,7 @@ def person_page(house: House, person_id: int, now: datetime) -> PersonPage | Non
         if person is None:
             return None
         seats = own_seats(session, person_id, house.today(now))
-        say = house.words.say
+        say, held = house.words.say, {seat.id or 0 for seat, _ in seats}
         return PersonPage(
             person_id=person_id,
             name=person.name,
@@ -68,8 +71,11 @@ def person_page(house: House, person_id: int, now: datetime) -> PersonPage | Non
             ),
             tasks=_tasks(session, house, person_id, [seat for seat, _ in seats], now),
             envelopes=tuple(
-                _envelope(house, row, person) for row in envelopes_of(session, person_id, ENVELOPES_SHOWN)
+                view
+                for row in envelopes_of(session, person_id, ENVELOPES_SHOWN)
+                if (view := _envelope(house, row, person, held))
             ),
+            farewells=tuple(say(_farewell(one)) for one in seats_left(session, person_id, house.today(now))),
         )
 
 
@@ -103,11 +109,36 @@ def _own(house: House, found: tuple[TaskLine, Task], seat_id: int, person_id: in
     return OwnTask(line, seat_id, task.due_revision, task_address(house, line.task_id, seat_id, person_id))
 
 
-def _envelope(house: House, row: Envelope, person: Person) -> EnvelopeView:
+def _farewell(left: Left) -> Phrase:
+    if not left.to:
+        return phrase("You left the work of {unit} on {day}; thank you.", unit=left.unit, day=left.day)
+    return phrase(
+        "You handed the work of {unit} over to {name} on {day}; thank you.",
+        unit=left.unit,
+        name=left.to,
+        day=left.day,
+    )
+
+
+def _envelope(house: House, row: Envelope, person: Person, held: Collection[int]) -> EnvelopeView | None:
+    """Return a message as far as it concerns seats that the person holds; None where nothing of it does."""
     assert row.id is not None
+    message = _theirs(from_json(row.message), held)
+    if message is None:
+        return None
     message = with_links(
-        from_json(row.message),
+        message,
         lambda task_id, seat_id: task_address(house, task_id, seat_id, person.id or 0),
         lambda person_id: page_address(house, person_id, person.door),
     )
     return EnvelopeView(row.id, row.slot, row.state, house.words.say(ENVELOPE_WORDS[row.state]), message)
+
+
+def _theirs(message: Message, held: Collection[int]) -> Message | None:
+    # Who gave a seat up reads nothing more of its unit.
+    kept = tuple(line for line in message.lines if (line.seat_id in held if line.seat_id else held))
+    if not held or (message.lines and not kept):
+        return None
+    if len(kept) == len(message.lines):
+        return message
+    return replace(message, lines=kept, subject=kept[0].title)

@@ -7,18 +7,10 @@ from sqlmodel import select
 
 from calendars.phrases import Problem, phrase
 from scheduler.actions.house import House
+from scheduler.actions.unit_matters import GAP_WORDS
 from scheduler.core.readiness import Gap, gaps_of
 from scheduler.store.readiness import units_before
 from scheduler.store.tables import Event, Occurrence
-
-GAP_WORDS = {
-    Gap.VACANT: phrase("nobody is the contact"),
-    Gap.AWAY: phrase("the contact is on leave, and nobody stands in"),
-    Gap.NO_ADDRESS: phrase("whoever answers for it has no address that messages reach"),
-    Gap.ON_LEAVE: phrase("the contact is on leave on a due date"),
-    Gap.SILENT: phrase("it has never answered yet"),
-    Gap.NO_HEAD: phrase("nobody is its head"),
-}
 
 
 @dataclass(frozen=True)
@@ -28,6 +20,7 @@ class UnitLine:
     unit: str
     due: date
     gaps: tuple[str, ...]
+    codes: tuple[Gap, ...]
 
 
 @dataclass(frozen=True)
@@ -51,10 +44,10 @@ def readiness(house: House, occurrence_id: int, now: datetime) -> Readiness | No
         if row is None:
             return None
         units = units_before(session, occurrence_id, house.today(now))
-    lines = (
-        UnitLine(name, due, tuple(say(GAP_WORDS[gap]) for gap in gaps_of(facts)))
-        for name, due, facts in units
-    )
+    lines = []
+    for one in units:
+        gaps = gaps_of(one.facts)
+        lines.append(UnitLine(one.name, one.due, tuple(say(GAP_WORDS[gap]) for gap in gaps), gaps))
     return Readiness(row.title, tuple(lines))
 
 

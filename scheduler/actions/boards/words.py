@@ -1,7 +1,7 @@
 """States, roles and kinds in words."""
 
 from calendars.phrases import Phrase, phrase
-from scheduler.core.owed import ANNOUNCED, SUCCESSOR, UNREACHABLE
+from scheduler.core.owed import ANNOUNCED, HANDOVER, SUCCESSOR, UNREACHABLE, UNREADY
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -158,6 +158,8 @@ _KINDS = {
     CALL: phrase("to call"),
     UNREACHABLE: phrase("nobody can be told"),
     SUCCESSOR: phrase("another contact is named"),
+    HANDOVER: phrase("tasks handed over"),
+    UNREADY: phrase("not all units are ready"),
     NUDGE: phrase("pressed for"),
     HANDED_ON: phrase("handed on inside the unit"),
     DECLINED: phrase("declined by its unit"),
