@@ -13,7 +13,7 @@ from scheduler.core.states import TaskState
 from scheduler.core.text import tidy, tidy_lines
 from scheduler.core.workflow import Refusal
 from scheduler.store.evidence import evidence_of, is_used, same_evidence
-from scheduler.store.files import FileRefused, Kept, Shelf, look
+from scheduler.store.files import FileRefused, Kept, NoRoom, Shelf, look
 from scheduler.store.tables import Evidence, Task
 
 MOST = 50
@@ -34,6 +34,9 @@ def give_file(
     """Keep a file, name and content, as evidence of a task; the same file twice is one.
 
     The file is on the disk before its row is written, so that no row is ever without its file.
+
+    Raises:
+        NoRoom: the disk or the quota is full; nothing was kept.
     """
     with desk(house, actor, now) as at:
         # Asked before anything is kept, and again with the row: another one may have been faster.
@@ -45,13 +48,18 @@ def give_file(
         return _wrong(house, given, "file", _not_taken())
     try:
         kept = shelf_of(house).keep(file[1])
+    except NoRoom:
+        raise
     except FileRefused as refused:
         return _wrong(house, given, "file", refused.phrase)
     with desk(house, actor, now) as at:
         if not shelf_of(house).path(kept.sha256).exists():
             # The last task that had the same file has given it up meanwhile.
             shelf_of(house).keep(file[1])
-        return _add(at, given, _of_file(name_of_file(file[0], kind, code), kind, kept))
+        found = _add(at, given, _of_file(name_of_file(file[0], kind, code), kind, kept))
+    if not found.ok:
+        let_go(house, kept.sha256, actor, now)
+    return found
 
 
 def _not_taken() -> Phrase:
@@ -128,6 +136,17 @@ def take_away(house: House, given: Given, removal: tuple[int, str], actor: Actor
 
     Doing so twice is harmless. The file goes with the last task that has it.
     """
+    found = withdraw(house, given, removal, actor, now)
+    with house.db.read() as session:
+        row = session.get(Evidence, removal[0])
+    if found.ok and row:
+        # After the commit: whoever is stopped in between leaves a file without a row, which harms nobody.
+        let_go(house, row.sha256, actor, now)
+    return found
+
+
+def withdraw(house: House, given: Given, removal: tuple[int, str], actor: Actor, now: datetime) -> Answered:
+    """Do the same in a transaction that is open, and leave the file to `let_go` once it is kept."""
     number, reason = removal[0], tidy_lines(removal[1])[:TEXT_LIMIT]
     if not reason:
         return _wrong(house, given, "removal", phrase("Write why; those concerned will read it."))
@@ -150,13 +169,14 @@ def take_away(house: House, given: Given, removal: tuple[int, str], actor: Actor
             at.session.flush()
             before = {"name": row.name, "sha256": row.sha256, "url": row.url}
             at.audit(("task.remove_evidence", task.code), before, {"name": row.name, "reason": reason})
-        found = at.answered(True, phrase("Removed: “{name}”.", name=row.name), given.task_id)
-        sha256 = row.sha256
-    # After the commit: whoever is stopped in between leaves a file without a row, which harms nobody.
+        return at.answered(True, phrase("Removed: “{name}”.", name=row.name), given.task_id)
+
+
+def let_go(house: House, sha256: str, actor: Actor, now: datetime) -> None:
+    """Take a file from the disk that no task has any more."""
     with desk(house, actor, now) as at:
         if house.files and sha256 and not is_used(at.session, sha256):
             house.files.path(sha256).unlink(missing_ok=True)
-    return found
 
 
-__all__ = ["Given", "give_file", "give_link", "shelf_of", "take_away"]
+__all__ = ["Given", "give_file", "give_link", "let_go", "shelf_of", "take_away", "withdraw"]

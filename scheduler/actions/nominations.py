@@ -130,6 +130,8 @@ def refuse(house: House, number: int, reason: str, actor: Actor, now: datetime) 
         raise InputRefused("reason", phrase("Write why; those concerned will read it."))
     with desk(house, actor, now) as at:
         row = _nomination(at, number)
+        if row.successor_id:
+            raise InputRefused("nomination", phrase("Somebody took the seat before; nothing was changed."))
         if row.decided_at:
             return
         row.decided_at, row.decided_by, row.note = now, actor.name, why

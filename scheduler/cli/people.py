@@ -113,14 +113,14 @@ def add_person(
         form = people.PersonForm(name=name, phone=phone)
         person_id = people.add_person(house, form, HERE, now(), email=email)
         if unit and officer:
-            join_unit(house, person_id, _unit(house, unit), HERE, now())
+            join_unit(house, person_id, unit_named(house, unit), HERE, now())
         if seat:
             people.set_contact(house, people.Appoint(seat, person_id, house.today(now())), HERE, now())
         tell(phrase("Added: {name}", name=name))
 
 
 def _contact_seat(house: House, code: str) -> int:
-    unit_id = _unit(house, code)
+    unit_id = unit_named(house, code)
     for row in overview.units_overview(house, now()):
         if row.unit_id == unit_id:
             return next(seat.seat_id for seat in row.seats if seat.role.value == "contact")
@@ -163,13 +163,18 @@ def add_feed(
 ) -> None:
     """Tạo địa chỉ lịch cho một đơn vị. / Print a calendar address for a unit."""
     with opened() as house:
-        new = feeds.NewFeed(unit_id=_unit(house, unit))
+        new = feeds.NewFeed(unit_id=unit_named(house, unit))
         made = feeds.add(house, new, feeds.NamedToken(name or unit, new_token()), HERE, now())
         typer.echo(made.address)
         tell(phrase("Number {number}: “nhacviec feed revoke {number}” ends it.", number=made.link_id))
 
 
-def _unit(house: House, code: str) -> int:
+def unit_named(house: House, code: str) -> int:
+    """Return the unit of a code.
+
+    Raises:
+        Problem: there is none.
+    """
     with house.db.read() as session:
         found = session.exec(select(Unit.id).where(Unit.code == code)).first()
         known = list(session.exec(select(Unit.code).order_by(col(Unit.position), col(Unit.id))))

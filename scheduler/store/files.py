@@ -1,11 +1,12 @@
 """Files beside the database, each under the hash of its content: written whole, or not at all."""
 
+import errno
 import hashlib
 import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -23,6 +24,37 @@ MEGABYTE = 1_000_000
 
 class FileRefused(Problem):
     """A file that is not kept: empty, too large, or of a type that is not taken."""
+
+
+class NoRoom(FileRefused):
+    """A file that is not kept by no fault of whoever sent it: the disk or the quota is full."""
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def disk_fault(problem: OSError) -> NoRoom:
+    """Return what a disk that takes no file says to people."""
+    if problem.errno in _FULL:
+        said = phrase(
+            "The disk is full and the file was not kept; nothing was changed. "
+            "Tell the administrator, or send a link."
+        )
+        return NoRoom(said)
+    said = phrase(
+        "The folder of the files cannot be written ({fault}) and the file was not kept; nothing was changed. "
+        "Tell the administrator, or send a link.",
+        fault=problem.strerror or "",
+    )
+    return NoRoom(said)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise disk_fault(problem) from problem
 
 
 @dataclass(frozen=True)
@@ -48,9 +80,14 @@ class Shelf:
         """Write a file under its hash and return that; the same content twice is one file.
 
         Raises:
-            FileRefused: it is empty, too large, or there is no room for it under the quota.
-            OSError: the disk is full, or the folder cannot be written; nothing is left behind.
+            FileRefused: it is empty or too large.
+            NoRoom: there is no room for it under the quota, the disk is full, or the folder cannot be
+                written; nothing is left behind.
         """
+        with _disk():
+            return self._keep(source)
+
+    def _keep(self, source: BinaryIO) -> Kept:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         with NamedTemporaryFile(dir=self.folder, prefix="new-", delete=False) as target:
@@ -85,7 +122,7 @@ class Shelf:
                     "The room for files ({count} MB) is used up; ask the administrator, or send a link.",
                     count=self.quota // MEGABYTE,
                 )
-                raise FileRefused(said)
+                raise NoRoom(said)
             place.parent.mkdir(mode=0o700, exist_ok=True)
             new.replace(place)
             sync_folder(place.parent)
@@ -98,6 +135,15 @@ class Shelf:
     def used(self) -> int:
         """Return the bytes of all files."""
         return sum(file.stat().st_size for file in self.folder.glob("??/*"))
+
+
+def sha256_of(source: BinaryIO) -> str:
+    """Return the hash of a content, which can be read again afterwards."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(source):
+        digest.update(chunk)
+    source.seek(0)
+    return digest.hexdigest()
 
 
 def _chunks(source: BinaryIO) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.once import KeyReused, UnderWay
 from scheduler.store.faults import database_fault, is_database_fault
+from scheduler.store.files import NoRoom, disk_fault
 from scheduler.web.api.languages import words_of
 from scheduler.web.api.problems import Refused, invalid, kind_of
 from scheduler.web.api.problems import problem as api_problem
@@ -101,7 +102,7 @@ class Faults:
     def _problem(self, request: Request, problem: Any) -> Response:
         if _is_api(request):
             return self._refused(request, _refusal_of(problem))
-        return self._say(request, 422, problem.phrase)
+        return self._say(request, 507 if isinstance(problem, NoRoom) else 422, problem.phrase)
 
     def _invalid(self, request: Request, wrong: Any) -> Response:
         if _is_api(request):
@@ -114,6 +115,9 @@ class Faults:
         return self._say(request, 422, _UNREADABLE)
 
     def _http(self, request: Request, problem: Any) -> Response:
+        if isinstance(problem.__cause__, OSError):
+            # A file that comes is put on the disk while the form is read.
+            return self._problem(request, disk_fault(problem.__cause__))
         words = _NO_ROUTE if _is_api(request) else _WORDS
         said = words.get(problem.status_code, Phrase(HTTPStatus(problem.status_code).phrase))
         response = self._say(request, problem.status_code, said)
@@ -129,6 +133,8 @@ def _refusal_of(problem: Problem) -> Refused:
     match problem:
         case KeyReused():
             return Refused("key-reused", problem.phrase)
+        case NoRoom():
+            return Refused("no-room", problem.phrase)
         case UnderWay():
             return Refused("under-way", problem.phrase)
         case InputRefused():

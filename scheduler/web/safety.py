@@ -18,7 +18,9 @@ _KEY_IN_ADDRESS = re.compile(r"/(v|api)/")
 _TOKENS = re.compile(r"((?i:bearer )|/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
 
 
-_UPLOAD = re.compile(r"/v/[^/]+/minh-chung|/quan-tri/viec/\d+/minh-chung|/api/v1/tasks/[^/]+/evidence")
+_UPLOAD = re.compile(
+    r"/v/[^/]+/minh-chung|/quan-tri/viec/\d+/(minh-chung|ghi-nhan)|/api/v1/tasks/[^/]+/evidence"
+)
 
 BODY_LIMIT = 4_000_000
 """Bytes of a form at most: a calendar file with what stands around it."""

@@ -1,5 +1,6 @@
 import csv
 import io
+import resource
 import zipfile
 from dataclasses import replace
 
@@ -8,12 +9,12 @@ from sqlmodel import select
 
 from scheduler.actions.acts import act
 from scheduler.actions.boards.evidence import archive, bundle, file_of, pieces
-from scheduler.actions.evidence import Given, give_file, give_link, take_away
+from scheduler.actions.evidence import MOST, Given, give_file, give_link, take_away
 from scheduler.actions.house import Actor
 from scheduler.actions.orders import Means, Order, Source
 from scheduler.core.states import TaskState, Verb
-from scheduler.store.files import MEGABYTE, FileRefused, Shelf, look
-from scheduler.store.tables import Audit, Task
+from scheduler.store.files import MEGABYTE, FileRefused, NoRoom, Shelf, look
+from scheduler.store.tables import Audit, Evidence, Task
 from tests.builders import NOW, TODAY, a_contact, a_fan_out, a_task, a_unit, an_occurrence
 
 PDF = b"%PDF-1.7\nk\xe1\xba\xbf ho\xe1\xba\xa1ch"
@@ -141,25 +142,29 @@ def test_a_file_too_large_or_beyond_the_quota_leaves_nothing_behind(house, task)
     small = replace(house, files=replace(house.files, limit=len(PDF) - 1))
     full = replace(house, files=replace(house.files, quota=len(PDF) - 1))
 
-    for one in (small, full):
-        found = give_file(one, Given(task[0].id), file(), BOSS, NOW)
-        assert (found.ok, found.field) == (False, "file")
+    found = give_file(small, Given(task[0].id), file(), BOSS, NOW)
+    assert (found.ok, found.field) == (False, "file")
+    with pytest.raises(NoRoom):
+        give_file(full, Given(task[0].id), file(), BOSS, NOW)
     assert on_the_shelf(house) == []
     assert pieces(house, task[0].id) == []
     assert give_file(replace(house, files=None), Given(task[0].id), file(), BOSS, NOW).field == "file"
 
 
-def test_a_file_that_cannot_be_written_whole_is_not_there(tmp_path):
-    class Broken(io.BytesIO):
-        def read(self, *_):
-            if self.tell():
-                raise OSError(28, "No space left on device")
-            return super().read(4)
+@pytest.fixture
+def small_disk():
+    """A disk that takes a kilobyte of a file, and no more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
+
+def test_a_file_that_cannot_be_written_whole_is_not_there(tmp_path, small_disk):
     shelf = Shelf(tmp_path / "files", MEGABYTE, MEGABYTE)
 
-    with pytest.raises(OSError, match="No space"):
-        shelf.keep(Broken(PDF))
+    with pytest.raises(NoRoom, match="disk is full"):
+        shelf.keep(io.BytesIO(PDF * 1000))
     with pytest.raises(FileRefused):
         shelf.keep(io.BytesIO(b""))
     assert [one for one in shelf.folder.glob("**/*") if one.is_file()] == []
@@ -202,3 +207,20 @@ def test_the_archive_holds_an_index_and_each_file_under_its_unit(house, task):
     assert packed.read(name) == PDF
     assert [row[3] for row in rows[1:]] == ["'=Kế hoạch_.pdf", "'=1+1"]
     assert bundle(house, 9999) is None
+
+
+def test_a_folder_that_is_none_says_so(tmp_path):
+    (tmp_path / "files").write_text("")
+
+    with pytest.raises(NoRoom, match="cannot be written"):
+        Shelf(tmp_path / "files").keep(io.BytesIO(PDF))
+
+
+def test_a_file_that_is_one_too_many_is_not_left_on_the_disk(house, task):
+    with house.db.write() as session:
+        for n in range(MOST):
+            row = Evidence(task_id=task[0].id, name="x", url=f"https://example.org/{n}", added_by="", at=NOW)
+            session.add(row)
+
+    assert not give_file(house, Given(task[0].id), file(), BOSS, NOW).ok
+    assert on_the_shelf(house) == []

@@ -1,5 +1,6 @@
 """What holds for every route of the interface, read from its description, and for every page."""
 
+import io
 import re
 
 import jsonschema_rs
@@ -7,16 +8,19 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlmodel import select
 
+from scheduler.actions.evidence import Given, give_file
 from scheduler.core.doors import TaskDoor, token_of
 from scheduler.core.states import CommentKind, TaskRole
 from scheduler.core.terms import TermState
 from scheduler.core.units import ReorganisationState, SuccessionKind
 from scheduler.store.tables import (
+    Absence,
     Announcement,
     Audit,
     Comment,
     Extension,
     Meeting,
+    Nomination,
     Reminder,
     Reorganisation,
     Seat,
@@ -26,7 +30,7 @@ from scheduler.store.tables import (
 from scheduler.web.api.spec import operations
 from tests.builders import DUE, NOW, a_contact, a_reminder, a_task, a_unit, an_event, an_occurrence
 from tests.web.api_keys import a_client
-from tests.web.conftest import a_login
+from tests.web.conftest import ADMIN, a_login
 
 THEIRS = "NV-26-777"
 BOARD = "NV-26-778"
@@ -42,7 +46,19 @@ OPEN_TO_ALL = {
 """Addresses with a parameter that every key may read, and why."""
 
 
-FILLED = {"tasks", "extensions", "boards", "occurrences", "events", "units", "people", "reminders", "years"}
+FILLED = {
+    "tasks",
+    "extensions",
+    "boards",
+    "occurrences",
+    "events",
+    "units",
+    "people",
+    "reminders",
+    "years",
+    "leaves",
+    "nominations",
+}
 """Kinds of things of which the other unit has one here: a 404 about them is one of rights."""
 
 
@@ -78,7 +94,11 @@ def theirs(house):
         a_task(session, unit, parent_id=parent.id, role=TaskRole.FAN_OUT, title=SECRET)
         a_reminder(session, task, seat)
         the_committees_work(session)
-        return {"occurrence": occurrence.id, "task": task.id, "person": person.id, "seat": seat.id}
+        session.add(Absence(person_id=person.id, starts=DUE, ends=DUE, at=NOW))
+        session.add(Nomination(seat_id=seat.id, person_id=person.id, name="x", at=NOW))
+        values = {"occurrence": occurrence.id, "task": task.id, "person": person.id, "seat": seat.id}
+    give_file(house, Given(values["task"]), ("x.pdf", io.BytesIO(b"%PDF-1.7 x")), ADMIN, NOW)
+    return values
 
 
 @pytest.fixture

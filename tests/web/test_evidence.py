@@ -1,8 +1,10 @@
 import io
+from dataclasses import replace
 
 import pytest
 
 from scheduler.core.doors import TaskDoor, token_of
+from scheduler.store.files import Shelf
 from scheduler.web.safety import BODY_LIMIT
 from tests.builders import a_contact, a_secretary, a_task, a_unit, an_occurrence
 from tests.houses import PUBLIC_URL, sqlite_alone
@@ -93,3 +95,51 @@ def test_more_than_a_file_may_have_is_not_read(visitor, asked):
     wrong = upload(visitor, f"{asked[0][1]}/minh-chung", b"%PDF-" + b"0" * BODY_LIMIT)
 
     assert wrong.status_code == 413
+
+
+def recorded(admin, task, content=PDF, **fields):
+    said = {"csrf": admin.csrf, "verb": "complete", "source": "dispatch", "number": "", "day": "23/11/2026"}
+    return admin.client.post(
+        f"/quan-tri/viec/{task.id}/ghi-nhan",
+        data={**said, "text": "Đã gửi", **fields},
+        files={"file": ("Kế hoạch.pdf" if content else "", io.BytesIO(content), "text/html")},
+        headers={"Origin": PUBLIC_URL},
+    )
+
+
+def test_what_a_unit_sent_is_kept_with_what_is_recorded_of_it(admin, asked):
+    task = asked[0][0]
+
+    assert recorded(admin, task, number="12/CV").status_code == 303
+
+    page = admin.text(f"/quan-tri/viec/{task.id}")
+    assert "Kế hoạch.pdf" in page
+    assert "hoàn thành" in page
+
+
+def test_of_a_record_and_its_file_both_are_kept_or_neither(admin, house, asked):
+    task = asked[0][0]
+
+    refused = recorded(admin, task, b"<html>", number="1/CV")
+    wrong = recorded(admin, task, verb="ask_extension", new_due="1/1/2020", number="1/CV")
+
+    assert (refused.status_code, "Không nhận loại tệp này" in refused.text) == (422, True)
+    assert wrong.status_code == 422
+    assert "Kế hoạch.pdf" not in admin.text(f"/quan-tri/viec/{task.id}")
+    assert house.files.used() == 0
+
+
+def test_no_room_for_a_file_is_said_on_the_page_and_nothing_is_kept(admin, visitor, built, house, asked):
+    task, door = asked[0]
+    built[1].now = replace(house, files=Shelf(house.files.folder, quota=10))
+
+    answers = [upload(visitor, f"{door}/minh-chung"), recorded(admin, task, number="1/CV")]
+
+    assert [one.status_code for one in answers] == [507, 507]
+    assert all("Chỗ lưu tệp" in one.text for one in answers)
+    assert "Kế hoạch.pdf" not in admin.text(f"/quan-tri/viec/{task.id}")
+    assert house.files.used() == 0
+
+
+def test_a_record_without_a_file_needs_none(admin, asked):
+    assert recorded(admin, asked[0][0], b"", verb="acknowledge", number="1/CV").status_code == 303

@@ -5,10 +5,23 @@ from fastapi import APIRouter, FastAPI
 from scheduler.actions.house import House
 from scheduler.clock import Clock
 from scheduler.web.api.asking import Gate
-from scheduler.web.api.routes import acts, before, boards, committee, days, events, out, tasks, units, who
+from scheduler.web.api.routes import (
+    acts,
+    before,
+    boards,
+    committee,
+    days,
+    events,
+    evidence,
+    missing,
+    out,
+    tasks,
+    units,
+    who,
+)
 from scheduler.web.api.spec import PROBLEMS, describe
 
-ROUTES = (who, units, committee, events, tasks, acts, boards, days, before, out)
+ROUTES = (who, missing, units, committee, events, tasks, acts, evidence, boards, days, before, out)
 
 
 def add_api(app: FastAPI, house: House, clock: Clock) -> None:

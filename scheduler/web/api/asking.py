@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, File, Header, Path, Request, Response, UploadFile
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 from sqlmodel import SQLModel, select
@@ -22,6 +22,7 @@ from scheduler.actions.house import House
 from scheduler.actions.keys import Caller, caller_of
 from scheduler.clock import Clock
 from scheduler.store.dialect import lock_house
+from scheduler.store.files import sha256_of
 from scheduler.store.tables import Task
 from scheduler.web.api.languages import words_of
 from scheduler.web.api.limits import Failures
@@ -195,6 +196,16 @@ def _marks(
     return _Marks(idempotency_key, if_match)
 
 
+def _see_writes(asked: Asked) -> None:
+    if not asked.caller.writes:
+        raise Refused("forbidden", phrase("This key only reads; make one that may write."))
+
+
+def _again(asked: Asked, request: Request, key: str, digest: str) -> once.Request | None:
+    address = (request.method, request.url.path, str(request.query_params))
+    return once.Request(asked.caller.key_id, " ".join(address), key, digest) if key else None
+
+
 def _writer(
     request: Request,
     response: Response,
@@ -202,14 +213,11 @@ def _writer(
     body: Annotated[bytes, Depends(_body)],
     marks: Annotated[_Marks, Depends(_marks)],
 ) -> Writing:
-    if not asked.caller.writes:
-        raise Refused("forbidden", phrase("This key only reads; make one that may write."))
+    _see_writes(asked)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if body and kind != "application/json":
         raise Refused("not-json", phrase("Send the body as Content-Type: application/json."))
-    address = (request.method, request.url.path, str(request.query_params))
-    digest, key = _digest(body), marks.idempotency_key
-    again = once.Request(asked.caller.key_id, " ".join(address), key, digest) if key else None
+    again = _again(asked, request, marks.idempotency_key, _digest(body))
     return Writing(**vars(asked), response=response, request=again, if_match=marks.if_match)
 
 
@@ -223,6 +231,39 @@ def _digest(body: bytes) -> str:
 
 
 Writer = Annotated[Writing, Depends(_writer)]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that is sent for a task that the caller sees."""
+
+    asked: Writing
+    task: Task
+    file: UploadFile
+
+
+def _task_there(
+    asked: Reader, code: Annotated[str, Path(max_length=40, examples=["NV-26-031"])]
+) -> tuple[Asked, Task]:
+    _see_writes(asked)
+    return asked, asked.task(code)
+
+
+def _upload(
+    response: Response,
+    request: Request,
+    there: Annotated[tuple[Asked, Task], Depends(_task_there)],
+    marks: Annotated[_Marks, Depends(_marks)],
+    file: Annotated[UploadFile, File(description="The file: pdf, an office document or a photo.")],
+) -> Upload:
+    asked, task = there
+    said = f"{sha256_of(file.file)} {file.filename}"
+    again = _again(asked, request, marks.idempotency_key, hashlib.sha256(said.encode()).hexdigest())
+    writing = Writing(**vars(asked), response=response, request=again, if_match=marks.if_match)
+    return Upload(writing, task, file)
+
+
+Uploaded = Annotated[Upload, Depends(_upload)]
 
 
 def _manager(asked: Reader) -> Asked:

@@ -44,6 +44,7 @@ _KINDS = (
     Kind(429, "too-many", phrase("Too many requests failed"), again=900),
     Kind(500, "broken", phrase("Something went wrong on our side")),
     Kind(503, "unavailable", phrase("The service cannot answer now"), again=10),
+    Kind(507, "no-room", phrase("There is no room for the file")),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _KINDS}
 

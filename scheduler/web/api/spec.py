@@ -30,6 +30,11 @@ TAGS = [
     {"name": "events", "description": "Sự kiện / Events and why they fall on their days"},
     {"name": "occurrences", "description": "Kỳ sự kiện / Occurrences and what is decided about them"},
     {"name": "tasks", "description": "Việc / Tasks and what is done with them"},
+    {"name": "evidence", "description": "Minh chứng / Evidence of tasks"},
+    {
+        "name": "readiness",
+        "description": "Ai vắng, ai thay, đơn vị đã sẵn sàng chưa / Who is missing, who stands in",
+    },
     {"name": "extensions", "description": "Gia hạn / Wishes for later dates"},
     {"name": "days", "description": "Ngày nghỉ, ngày làm bù / The working year"},
     {"name": "sending", "description": "Gửi, sổ cái / What goes out"},
@@ -69,7 +74,8 @@ def operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any
 
 def _add_problems(operation: dict[str, Any], *, writes: bool) -> None:
     answers = operation["responses"]
-    for status in (*_EVERYWHERE, *(_WRITING if writes else ())):
+    takes_files = (507,) if "507" in answers else ()
+    for status in (*_EVERYWHERE, *(_WRITING if writes else ()), *takes_files):
         titles = " / ".join(str(kind.title) for kind in KINDS.values() if kind.status == status)
         schema = {"$ref": "#/components/schemas/Fault"}
         answers[str(status)] = {"description": titles, "content": {PROBLEM: {"schema": schema}}}
@@ -80,7 +86,7 @@ def _add_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     for part in (*bodies, *operation["responses"].values()):
         for media in part.get("content", {}).values():
             name = media.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            if name:
+            if name and "example" not in media:
                 media["example"] = _example(name, schemas)
 
 

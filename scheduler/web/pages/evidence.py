@@ -2,26 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from calendars.phrases import phrase
-from scheduler.actions.boards.evidence import Piece, archive, bundle, file_of
+from scheduler.actions.boards.evidence import archive, bundle, file_of
 from scheduler.actions.desk import Answered
 from scheduler.actions.evidence import Given, give_file, give_link, take_away
 from scheduler.actions.house import Actor
 from scheduler.core.text import slug
+from scheduler.store.files import NoRoom
+from scheduler.web.downloads import file_response, headers_of
 from scheduler.web.forms import Number, Text, Typed, admin_form
 from scheduler.web.pages import unit
 from scheduler.web.pages.task_page import Filled, task_of, task_page
 from scheduler.web.site import Missing, Site, back
-
-INERT = "sandbox; default-src 'none'"
-"""What a file of somebody else may do in a browser: nothing."""
 
 
 def routes(site: Site) -> APIRouter:
@@ -64,7 +61,7 @@ def _add_door(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/minh-chung")
     def give(request: Request, token: str, file: Annotated[UploadFile, File()]) -> Response:
         place = _at_door(site, request, token)
-        return place.answer(_give(site, place, file), {})
+        return _give(site, place, file)
 
     @router.post("/v/{token}/minh-chung/lien-ket")
     def link(request: Request, token: str, url: Text = "", name: Text = "") -> Response:
@@ -88,8 +85,14 @@ def _add_removal_at_door(router: APIRouter, site: Site) -> None:
         return place.answer(found, {})
 
 
-def _give(site: Site, place: _Place, file: UploadFile) -> Answered:
-    return give_file(site.house, place.given, (file.filename or "", file.file), place.actor, site.now())
+def _give(site: Site, place: _Place, file: UploadFile) -> Response:
+    new = (file.filename or "", file.file)
+    try:
+        return place.answer(give_file(site.house, place.given, new, place.actor, site.now()), {})
+    except NoRoom as full:
+        page = place.show(Typed({}, "file", site.house.words.say(full.phrase)))
+        page.status_code = 507
+        return page
 
 
 def _at_desk(site: Site, request: Request, task_id: int, csrf: str) -> _Place:
@@ -111,7 +114,7 @@ def _add_desk(router: APIRouter, site: Site) -> None:
         request: Request, task_id: Number, file: Annotated[UploadFile, File()], csrf: Text = ""
     ) -> Response:
         place = _at_desk(site, request, task_id, csrf)
-        return place.answer(_give(site, place, file), {})
+        return _give(site, place, file)
 
     @router.post(f"{home}/lien-ket")
     def link(request: Request, task_id: Number, csrf: Text = "", url: Text = "", name: Text = "") -> Response:
@@ -140,7 +143,7 @@ def _add_archive(router: APIRouter, site: Site) -> None:
         found = bundle(site.house, occurrence_id)
         if found is None:
             raise Missing(phrase("There is no such occasion; choose one from the list."))
-        headers = _headers(f"minh-chung-{slug(found.title)[:80]}.zip")
+        headers = headers_of(f"minh-chung-{slug(found.title)[:80]}.zip")
         return StreamingResponse(archive(site.house, found), headers=headers, media_type="application/zip")
 
 
@@ -154,19 +157,3 @@ def _sent(site: Site, task_id: int, number: int) -> Response:
         raise _missing()
     piece, path = found
     return file_response(piece, path)
-
-
-def file_response(piece: Piece, path: Path) -> Response:
-    """Return a file to be saved, never shown: whatever it holds, it does nothing on our pages."""
-    return FileResponse(path, media_type=piece.media_type, headers=_headers(piece.name))
-
-
-def _headers(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Security-Policy": INERT,
-        "Cache-Control": "no-store",
-    }
-
-
-__all__ = ["file_response", "routes"]

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response, UploadFile
 from pydantic import BaseModel
+from starlette.datastructures import UploadFile as Given
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.acts import act
@@ -12,15 +13,20 @@ from scheduler.actions.boards.task import TaskView
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.orders import BY_UNIT, Means, Order, Source
+from scheduler.actions.recorded import Recording, record_for
 from scheduler.core.states import Verb
 from scheduler.core.workflow import Deed
+from scheduler.store.files import NoRoom
 from scheduler.web.forms import Number, Readable, Typed, admin_form, day_of, number_of
 from scheduler.web.pages.task_page import Filled, task_of, task_page, told
 from scheduler.web.site import Site
 
 
 class RecordTyped(BaseModel):
-    """What was typed about a unit's answer; `part` are the units of a fan-out that were ticked."""
+    """What was typed about a unit's answer; `part` are the units of a fan-out that were ticked.
+
+    `file` is what the unit sent, where it sent any.
+    """
 
     csrf: Readable = ""
     verb: Readable = ""
@@ -33,9 +39,24 @@ class RecordTyped(BaseModel):
     new_due: Readable = ""
     colleague_id: Readable = ""
     part: list[Readable] = []
+    file: UploadFile | str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The fields as they were typed, to be shown again; a file has to be chosen anew."""
+        return self.model_dump(exclude={"csrf", "part", "file"})
+
+    def recording(self) -> Recording:
+        """Return the same for the action.
+
+        Raises:
+            InputRefused: as `order` does.
+        """
+        given = self.file if isinstance(self.file, Given) and self.file.filename else None
+        return Recording(self.order(), (given.filename or "", given.file) if given else None)
 
     def order(self) -> Order:
-        """Return the same for the action.
+        """Return what the unit said.
 
         Raises:
             InputRefused: what the unit said or by what means is not chosen, or a day is none.
@@ -85,11 +106,15 @@ def add_recording(router: APIRouter, site: Site) -> None:
         actor = admin_form(site, request, typed.csrf).actor
         view, ticked = task_of(site, task_id), frozenset(number_of(one) for one in typed.part)
         try:
-            notice = _record(site, _recorded(view, ticked), typed.order(), actor)
+            notice = _record(site, _recorded(view, ticked), typed.recording(), actor)
         except InputRefused as refused:
-            values = typed.model_dump(exclude={"csrf", "part"})
-            fault = Typed(values, refused.field, site.house.words.say(refused.phrase))
+            fault = Typed(typed.values, refused.field, site.house.words.say(refused.phrase))
             return task_page(site, request, view, Filled("record", fault, ticked))
+        except NoRoom as full:
+            fault = Typed(typed.values, "record_file", site.house.words.say(full.phrase))
+            page = task_page(site, request, view, Filled("record", fault, ticked))
+            page.status_code = 507
+            return page
         return told(task_id, notice)
 
 
@@ -103,12 +128,13 @@ def _recorded(view: TaskView, ticked: frozenset[int]) -> list[int]:
     return found
 
 
-def _record(site: Site, task_ids: list[int], order: Order, actor: Actor) -> str:
+def _record(site: Site, task_ids: list[int], new: Recording, actor: Actor) -> str:
     said = []
     for task_id in task_ids:
-        found = act(site.house, task_id, order, actor, site.now())
+        found = record_for(site.house, task_id, new, actor, site.now())
         if found.field:
-            raise InputRefused(found.field, Phrase("{said}", {"said": found.notice}))
+            field = "record_file" if found.field == "file" else found.field
+            raise InputRefused(field, Phrase("{said}", {"said": found.notice}))
         said.append(found.notice)
     if len(said) == 1:
         return said[0]

@@ -39,6 +39,7 @@ _FIELDS = {
     "number": "means/number",
     "revision": "due_revision",
     "go_on": "text",
+    "removal": "text",
 }
 """Where the body holds what an order calls by another name."""
 
