@@ -189,10 +189,11 @@ def lock_of(url: str) -> Iterator[None]:
 
 def build_app(service: Service) -> "FastAPI":
     """Return the web application; what delivers and listens starts and stops with it."""
-    from scheduler.web.app import create_app
+    from scheduler.web.app import Watched, create_app
 
     life = _shared_life(service) if service.settings.driver == "queue" else _own_life(service)
-    app = create_app(service.house, service.clock, ready=life.faults)
+    token = service.settings.metrics_token.get_secret_value()
+    app = create_app(service.house, service.clock, Watched(life.faults, life.workers, token))
     app.router.lifespan_context = _lifespan(service, life)
     return app
 
@@ -204,6 +205,7 @@ class _Life:
     start: Callable[[], Awaitable[None]]
     stop: Callable[[], Awaitable[None]]
     faults: Callable[[], list[str]]
+    workers: Callable[[], int] | None = None
 
 
 def _own_life(service: Service) -> _Life:
@@ -239,12 +241,14 @@ def _shared_life(service: Service) -> _Life:
         if election:
             await asyncio.to_thread(election.stop)
 
-    def faults() -> list[str]:
+    def workers() -> int:
         with house.db.read() as session:
-            alive = workers_alive(session)
-        return [] if alive else [house.words.say(_NO_WORKER)]
+            return workers_alive(session)
 
-    return _Life(start, stop, faults)
+    def faults() -> list[str]:
+        return [] if workers() else [house.words.say(_NO_WORKER)]
+
+    return _Life(start, stop, faults, workers)
 
 
 _NO_WORKER = phrase("No “nhacviec worker” is at work: nothing is delivered. Start one.")

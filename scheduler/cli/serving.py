@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.boards.words import channel_words
 from scheduler.actions.doors import make_setup_link
 from scheduler.cli.edge import NOT_SOUND, now, out, settings, tell, words
+from scheduler.logs import write_log
 from scheduler.main import (
     Service,
     build_app,
@@ -44,7 +44,7 @@ def serve(
     pack: Annotated[str, typer.Option(help="Packs for an empty installation, by comma.")] = "btnmt,demo",
 ) -> None:
     """Chạy dịch vụ: trang, lịch, nhắc việc. / Serve pages, feeds and reminders."""
-    _log()
+    write_log(settings().log)
     with delivery_lock(settings()), _port(settings()) as port:
         upgraded = prepare(settings())
         if upgraded and upgraded.copy:
@@ -64,7 +64,7 @@ def serve(
 
 def worker() -> None:
     """Gửi tin từ hàng đợi PostgreSQL, chạy bao nhiêu cũng được. / Deliver from the queue; run any number."""
-    _log()
+    write_log(settings().log)
     if settings().driver != "queue":
         raise Problem(
             phrase("“nhacviec worker” works with NHACVIEC_DRIVER=queue; “nhacviec serve” delivers itself.")
@@ -79,12 +79,6 @@ async def _work(service: Service) -> None:
         asyncio.get_running_loop().add_signal_handler(name, until.set)
     tell(phrase("At work; stop me with Ctrl-C or SIGTERM: the message under way is ended."))
     await work(service, until)
-
-
-def _log() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("apscheduler", "alembic", "procrastinate"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _port(chosen: Settings) -> socket.socket:
@@ -111,7 +105,7 @@ def _port(chosen: Settings) -> socket.socket:
 def _answer(app: "FastAPI", port: socket.socket) -> None:
     import uvicorn
 
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, server_header=False)
     server = uvicorn.Server(config)
     # By then it has ended in good order, and only hands the signal on.
     with contextlib.suppress(KeyboardInterrupt):

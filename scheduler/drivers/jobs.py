@@ -74,13 +74,13 @@ def waiting(session: Session) -> set[int]:
     return {int(one.partition(":")[2]) for (one,) in session.execute(query, {"task": DELIVER})}
 
 
-def workers_alive(session: Session) -> bool:
-    """Tell whether any worker gave a sign of life lately."""
+def workers_alive(session: Session) -> int:
+    """Return how many workers gave a sign of life lately."""
     query = text(
-        "SELECT EXISTS (SELECT 1 FROM procrastinate_workers "
-        "WHERE last_heartbeat > now() - make_interval(secs => :seconds))"
+        "SELECT count(*) FROM procrastinate_workers "
+        "WHERE last_heartbeat > now() - make_interval(secs => :seconds)"
     )
-    return bool(session.execute(query, {"seconds": STALLED}).scalar())
+    return int(session.execute(query, {"seconds": STALLED}).scalar() or 0)
 
 
 class Deferrer:

@@ -18,6 +18,8 @@ _NO_WEB_ADDRESS = phrase("it is no address that begins with http:// or https://"
 _FAULTS = {
     "port": phrase("“{value}” is no port number from 1 to 65535"),
     "driver": phrase("“{value}” is neither local nor queue"),
+    "log": phrase("“{value}” is neither text nor json"),
+    "heartbeat_url": phrase("it is no address that begins with https:// (http:// only on this machine)"),
     "timezone": phrase("“{value}” is no time zone"),
     "language": phrase("“{value}” is no language that is spoken here; known are {known}"),
     "holidays": phrase("“{value}” is no country whose holidays are known, and not none"),

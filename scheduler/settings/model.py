@@ -120,6 +120,25 @@ class Settings(BaseModel):
         examples=["/etc/ssl/own-ca.pem"],
     )
 
+    log: Literal["text", "json"] = Field(
+        "text",
+        description="Form of the log on standard error: `text` for people, `json` for machines (one object "
+        "a line). Neither holds tokens, addresses or names.",
+        examples=["json"],
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Token with which Prometheus reads `/metrics`. Empty: only this machine may, and only "
+        "while NHACVIEC_PUBLIC_URL names no other.",
+        examples=["a-long-random-word"],
+    )
+    heartbeat_url: SecretStr = Field(
+        SecretStr(""),
+        description="Address called each minute while ledger, clock, channels and database are sound; "
+        "https, or http on this machine.",
+        examples=["https://hc-ping.example.org/your-check"],
+    )
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
@@ -155,6 +174,12 @@ class Settings(BaseModel):
     @classmethod
     def _proxy(cls, value: SecretStr) -> SecretStr:
         return _demand(value, _is_address(value.get_secret_value(), "http", "https"))
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _heartbeat(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        return _demand(value, _is_address(url, "https") or (_is_address(url, "http") and _is_here(url)))
 
     @field_validator("database_url")
     @classmethod
@@ -231,6 +256,11 @@ def _is_address(value: str, *schemes: str) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and " " not in value
     except ValueError:  # a port that is no number, half a bracket
         return False
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
 def _is_mail_address(value: str) -> bool:

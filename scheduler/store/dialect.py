@@ -33,11 +33,13 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     `foreign_keys=False` is for migrations: Alembic's batch mode would cascade deletes otherwise.
     """
     if not url.startswith("sqlite"):
-        named = {"application_name": PROGRAM}
-        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, connect_args=named)
+        named: dict[str, Any] = {"connect_args": {"application_name": PROGRAM}, "pool_pre_ping": True}
+        return create_engine(url, pool_size=POOL_SIZE, hide_parameters=True, **named)
     in_memory = ":memory:" in url or url in ("sqlite://", "sqlite:///")
     pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE}
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": LOCK_TIMEOUT}, **pool)
+    pool["connect_args"] = {"check_same_thread": False, "timeout": LOCK_TIMEOUT}
+    # What was asked with stands in errors otherwise, and with it names and addresses in the log.
+    engine = create_engine(url, hide_parameters=True, **pool)
     event.listen(engine, "connect", lambda raw, _record: _prepare_sqlite(raw, foreign_keys))
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
@@ -14,7 +15,8 @@ from scheduler import __version__
 from scheduler.actions import clock_guard
 from scheduler.actions.house import House
 from scheduler.clock import Clock
-from scheduler.web import feeds
+from scheduler.logs import Scrub
+from scheduler.web import feeds, metrics
 from scheduler.web.api import add_api
 from scheduler.web.faults import Faults
 from scheduler.web.pages import (
@@ -47,7 +49,7 @@ from scheduler.web.pages import (
     unit,
     why,
 )
-from scheduler.web.safety import Guard, Scrub
+from scheduler.web.safety import Guard
 from scheduler.web.site import STATIC, Site
 
 log = logging.getLogger(__name__)
@@ -85,8 +87,21 @@ PAGES = (
 )
 
 
-def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = list) -> FastAPI:
-    """Return the application for a house. `ready` names what keeps the service from its work."""
+@dataclass(frozen=True)
+class Watched:
+    """What the outside may ask of the process around the application.
+
+    `ready` names what keeps the service from its work, `workers` counts those of the queue, where there
+    is one; `token` opens the measurements.
+    """
+
+    ready: Callable[[], list[str]] = list
+    workers: Callable[[], int] | None = None
+    token: str = ""
+
+
+def create_app(house: House, clock: Clock, watched: Watched = Watched()) -> FastAPI:
+    """Return the application for a house."""
     app = FastAPI(
         title="Nhắc Việc", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
     )
@@ -98,7 +113,8 @@ def create_app(house: House, clock: Clock, *, ready: Callable[[], list[str]] = l
     for part in PAGES:
         app.include_router(_asked_by_head_too(part.routes(site)), include_in_schema=False)
     add_api(app, house, clock)
-    _add_probes(app, house, ready)
+    app.include_router(metrics.routes(site, watched.token, watched.workers), include_in_schema=False)
+    _add_probes(app, house, watched.ready)
     faults.catch(app)
     for name in ("uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).addFilter(Scrub())

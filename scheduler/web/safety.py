@@ -1,12 +1,13 @@
-"""Headers on every answer, foreign forms refused, faults of ours caught, tokens kept out of logs."""
+"""Headers on every answer, foreign forms refused, faults of ours caught, a number for each request."""
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+
+from scheduler.logs import REQUEST, request_number
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -15,8 +16,6 @@ POLICY = (
 
 _PUBLIC = re.compile(r"/(static/.*|lich|calendar/public\.ics|feeds/.*|favicon\.ico)?")
 _KEY_IN_ADDRESS = re.compile(r"/(v|api)/")
-_TOKENS = re.compile(r"((?i:bearer )|/(?:v|toi|feeds|thiet-lap)/)[^\s?\"'./]+(?:\.[A-Za-z0-9_-]+)*")
-
 
 _UPLOAD = re.compile(
     r"/v/[^/]+/minh-chung|/quan-tri/viec/\d+/(minh-chung|ghi-nhan)|/api/v1/tasks/[^/]+/evidence"
@@ -43,6 +42,16 @@ class Guard:
 
     async def __call__(self, request: Request, go_on: GoOn) -> Response:
         """Refuse forms from foreign pages, answer faults of ours, set the headers that protect a page."""
+        number = request_number(request.headers.get("x-request-id", ""))
+        token = REQUEST.set(number)
+        try:
+            response = await self._answer(request, go_on)
+        finally:
+            REQUEST.reset(token)
+        response.headers["X-Request-ID"] = number
+        return response
+
+    async def _answer(self, request: Request, go_on: GoOn) -> Response:
         if request.method not in ("GET", "HEAD", "OPTIONS") and not is_ours(request, self.home):
             return _kept(request, self.foreign(request))
         if is_large(request, self.file_limit):
@@ -100,23 +109,3 @@ def _host(address: str) -> str:
         return urlsplit(address).netloc
     except ValueError:
         return ""
-
-
-def scrubbed(text: str) -> str:
-    """Return a text with the tokens in addresses taken out."""
-    return _TOKENS.sub(r"\1…", text)
-
-
-class Scrub(logging.Filter):
-    """Takes the tokens out of every log line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the line; never drops one."""
-        if isinstance(record.args, tuple):
-            # Piece by piece: the server's own formatter takes the arguments apart.
-            record.args = tuple(scrubbed(one) if isinstance(one, str) else one for one in record.args)
-        said = record.getMessage()
-        clean = scrubbed(said)
-        if clean != said:
-            record.msg, record.args = clean, ()
-        return True

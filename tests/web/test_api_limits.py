@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from scheduler.logs import scrubbed
 from scheduler.web.api.limits import KNOWN, WINDOW, Failures
-from scheduler.web.safety import scrubbed
 from tests.builders import NOW
 from tests.web.api_keys import V1, a_client
 

@@ -8,8 +8,8 @@ from sqlmodel import SQLModel, select
 from uvicorn.logging import AccessFormatter
 
 from scheduler.core.doors import PageDoor, TaskDoor, token_of
+from scheduler.logs import Scrub
 from scheduler.store.tables import WebSession
-from scheduler.web.safety import Scrub
 from tests.builders import a_contact, a_task, a_unit
 from tests.houses import PUBLIC_URL
 
