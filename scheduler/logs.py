@@ -19,7 +19,7 @@ _HIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
     # The token of a bot stands in each address of the Bot API.
     (re.compile(r"\b(?:bot)?\d+:[A-Za-z0-9_-]{10,}"), "…"),
     (re.compile(r"(\w://)[^\s/@]+@"), r"\1…@"),
-    (re.compile(r"[^\s<>\"'“”‘’(){}\[\],;:=/@…]+@[^\s<>\"'“”‘’(){}\[\],;:@]+"), "…"),
+    (re.compile(r"[^\s<>\"'“”(){}\[\],;:=/@…]+@[^\s<>\"'“”(){}\[\],;:@]+"), "…"),
     # Telephones, and the numbers of chats.
     (re.compile(r"(?<![\w.])(?:\+84|0)(?:[ .-]?\d){8,10}(?!\w)"), "…"),
     (re.compile(r"(?<![\w.-])-?\d{7,}(?![\w.-])"), "…"),

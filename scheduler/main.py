@@ -21,6 +21,7 @@ from calendars.phrases import Problem, phrase
 from scheduler.actions.backup import Home
 from scheduler.actions.house import Actor, House
 from scheduler.actions.plan import plan_ahead
+from scheduler.actions.watching import Watcher
 from scheduler.clock import Clock, utc_now
 from scheduler.core.delivery import Channel
 from scheduler.exchange.packs import import_pack, read_pack
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bots.telegram.service import TelegramService
+    from scheduler.drivers.heartbeat import HeartbeatThread
 
 
 @dataclass(frozen=True)
@@ -212,15 +214,38 @@ def _own_life(service: Service) -> _Life:
     """Return the life of one process that delivers by itself."""
     from scheduler.drivers.local import LocalDriver
 
-    driver = LocalDriver(service.house, service.clock, new_token)
+    driver, heart = LocalDriver(service.house, service.clock, new_token), _heart(service)
 
     async def start() -> None:
         # Neither waits for the far side: mail flows with Telegram out of reach.
         if service.telegram:
             service.telegram.start()
         await driver.start()
+        heart.start()
 
-    return _Life(start, driver.stop, lambda: [driver.fault] if driver.fault else [])
+    async def stop() -> None:
+        heart.stop()
+        await driver.stop()
+
+    return _Life(start, stop, lambda: [driver.fault] if driver.fault else [])
+
+
+class _NoHeart:
+    """Where no address is set, nobody is called."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def _heart(service: Service) -> "HeartbeatThread | _NoHeart":
+    """Return what calls the outside each minute from the process that delivers."""
+    url = service.settings.heartbeat_url.get_secret_value()
+    if not url:
+        return _NoHeart()
+    from scheduler.drivers.heartbeat import Heartbeat, HeartbeatThread
+
+    return HeartbeatThread(Heartbeat(service.house, url, service.clock, Watcher(service.house)))
 
 
 def _shared_life(service: Service) -> _Life:
@@ -276,10 +301,13 @@ async def work(service: Service, until: asyncio.Event) -> None:
     from scheduler.drivers.queue import QueueDriver
 
     driver = QueueDriver(service.house, service.settings.sqlalchemy_url, service.clock, new_token)
+    heart = _heart(service)
     await driver.start()
+    heart.start()
     try:
         await until.wait()
     finally:
+        heart.stop()
         await driver.stop()
         if service.telegram:
             await asyncio.to_thread(service.telegram.stop)

@@ -21,6 +21,7 @@ from scheduler.core.delivery import Delivered, Misconfigured, Refused, Unknown, 
 from scheduler.core.ladder import PAGE
 from scheduler.main import Service, build_service
 from scheduler.settings import Settings
+from scheduler.settings.egress import egress_of
 from scheduler.store import schema
 from scheduler.store.obligations import contact_seats, holders, secretary_seat
 from scheduler.store.tables import Event, Task, Unit
@@ -54,9 +55,17 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False) -> None:
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    egress: Annotated[
+        bool, typer.Option("--egress", help="Chỉ liệt kê nơi sẽ gọi ra. / Only list what would be called.")
+    ] = False,
+) -> None:
     """Khám hệ thống: thiếu gì, hỏng gì. / What is missing; exit 1 if the main job would not run."""
     say = words().say
+    if egress:
+        _show_egress(json)
+        return
     found = list(examine(settings()))
     if json:
         emit({"health": one.health.name.lower(), "text": say(one.said)} for one in found)
@@ -65,6 +74,26 @@ def doctor(json: Annotated[bool, typer.Option("--json", help="One JSON object a 
             tell(phrase("{mark} {text}", mark=one.health.value, text=one.said))
     if any(one.health is Health.FAULT for one in found):
         raise typer.Exit(NOT_SOUND)
+
+
+def _show_egress(json: bool) -> None:
+    found = egress_of(settings())
+    if json:
+        emit({"address": one.address, "purpose": one.purpose} for one in found)
+        return
+    for one in found:
+        tell(phrase("{address}  {purpose}", address=one.address, purpose=_PURPOSES[one.purpose]))
+    if not found:
+        tell(phrase("Nothing outside is called."))
+
+
+_PURPOSES = {
+    "database": phrase("the database"),
+    "email": phrase("the mail server"),
+    "telegram": phrase("the Bot API of Telegram"),
+    "telegram-proxy": phrase("the proxy on the way to Telegram"),
+    "heartbeat": phrase("the watch that is told each minute that all is well"),
+}
 
 
 def examine(chosen: Settings) -> Iterator[Finding]:

@@ -124,7 +124,9 @@ def _greet(service: Service) -> None:
         tell(
             phrase("First set-up (once, within 24 hours): {url}", url=f"{house.public_url}/thiet-lap/{token}")
         )
-    _list(service)
+    if service.settings.log == "text":
+        # What machines keep as a log holds no names; the list stands on the desk.
+        _list(service)
 
 
 def _list(service: Service) -> None:
