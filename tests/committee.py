@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from bots.messages import Message
 from scheduler.actions import sending
 from scheduler.actions.deliver import Ringer, next_due
+from scheduler.actions.health import probe_due
 from scheduler.actions.house import Actor, House
 from scheduler.actions.plan import plan_ahead
 from scheduler.core import delivery
@@ -69,6 +70,7 @@ class Committee:
         """Do all that is due now; with `cut_at` the power goes at that point."""
         claims = (f"{self.now.isoformat()}-{n}" for n in count())
         house = replace(self.house, reached=_cut(cut_at)) if cut_at else self.house
+        probe_due(house, self.clock)
         Ringer(house, self.clock, lambda: next(claims)).ring()
 
     def until(self, moment: datetime, step: timedelta = timedelta(hours=1)) -> None:

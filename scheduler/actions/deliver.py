@@ -13,6 +13,7 @@ from bots.messages import with_links
 from scheduler.actions.address import address_due, may_leave
 from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.freeze import LEASE, Sending, begin_sending
+from scheduler.actions.healing import gather_late
 from scheduler.actions.house import House
 from scheduler.actions.links import task_address
 from scheduler.actions.settle import recover, settle
@@ -79,6 +80,7 @@ def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> li
             return []
         address_due(session, house, slots, now)
         session.flush()
+        gather_late(session, now)
         ids = envelopes.claim(session, claim, now, (now + LEASE, limit))
     house.reached("claimed")
     return ids

@@ -13,6 +13,7 @@ from scheduler.actions.obligations import Changes, occurrence_changes, task_chan
 from scheduler.core.reasons import reason_words
 from scheduler.core.reminders import Key
 from scheduler.store import journal
+from scheduler.store.dialect import see_one_moment
 from scheduler.store.obligations import key_of
 
 
@@ -38,6 +39,7 @@ class LedgerReport:
 def check(house: House, now: datetime) -> LedgerReport:
     """Check the ledger as it stands; changes nothing."""
     with house.db.read() as session:
+        see_one_moment(session)
         return LedgerReport(
             counts=journal.counts(session),
             journal_faults=tuple(unborne(session)),
@@ -51,14 +53,27 @@ def check(house: House, now: datetime) -> LedgerReport:
 
 def unborne(session: Session) -> Iterable[Phrase]:
     """Yield what journal and attempts do not bear out."""
-    for kind, row_id, what in journal.faults(session):
-        yield phrase(
-            "{kind} {number}: the row and its journal differ ({what})", kind=kind, number=row_id, what=what
-        )
-    for row_id in journal.stranded(session):
-        yield phrase("reminder {number}: open, but its envelope has ended and will not leave", number=row_id)
-    for row_id in journal.uncarried(session):
-        yield phrase("reminder {number}: called sent, but no attempt delivered it", number=row_id)
+    for one in journal.faults(session):
+        yield differs(*one)
+    yield from map(is_stranded, journal.stranded(session))
+    yield from map(is_uncarried, journal.uncarried(session))
+
+
+def differs(kind: str, number: int, what: str) -> Phrase:
+    """Say that a row is not what its journal tells."""
+    return phrase(
+        "{kind} {number}: the row and its journal differ ({what})", kind=kind, number=number, what=what
+    )
+
+
+def is_stranded(number: int) -> Phrase:
+    """Say that nothing would ever send a reminder."""
+    return phrase("reminder {number}: open, but its envelope has ended and will not leave", number=number)
+
+
+def is_uncarried(number: int) -> Phrase:
+    """Say that nothing delivered a reminder that is called sent."""
+    return phrase("reminder {number}: called sent, but no attempt delivered it", number=number)
 
 
 def _faults(changes: Changes) -> Iterable[Phrase]:

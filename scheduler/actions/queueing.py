@@ -13,6 +13,7 @@ from sqlmodel import Session
 from scheduler.actions.address import address_due, may_leave
 from scheduler.actions.deliver import deliver
 from scheduler.actions.freeze import LEASE
+from scheduler.actions.healing import gather_late
 from scheduler.actions.house import House
 from scheduler.actions.settle import recover
 from scheduler.core.turns import PACES, Turns
@@ -55,6 +56,7 @@ def ring(house: House, now: datetime, waiting: Waiting, defer: Defer) -> int:
             return 0
         address_due(session, house, slots, now)
         session.flush()
+        gather_late(session, now)
         jobs = _spread(session, house, waiting(session), now)
         defer(session, jobs)
     house.reached("deferred")

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from scheduler.actions.afterwards import apply_move, follow_up, is_important
 from scheduler.actions.alarms import look_at_seats
 from scheduler.actions.freeze import Sending
+from scheduler.actions.health import ended_of, note_sends
 from scheduler.actions.house import House
 from scheduler.core import delivery
 from scheduler.core.ladder import Ended, Rung, is_delivered, next_move
@@ -36,6 +37,7 @@ def settle(house: House, ended: Sequence[Sent], now: datetime) -> None:
             elif isinstance(outcome, delivery.Delivered) and attempt.outcome == Ended.UNKNOWN:
                 _end_attempt(session, attempt, outcome, now)
                 _correct(session, envelope, now)
+        note_sends(session, [(sending.rung.channel, outcome) for sending, outcome in ended], now)
         _go_on(session, house, on_time, now)
     if lost:
         # Only now: whoever plans holds the house before it touches envelopes.
@@ -55,24 +57,15 @@ def _attempts(session: Session, ids: Sequence[int]) -> dict[int, Attempt]:
 
 
 def _end_attempt(session: Session, attempt: Attempt, outcome: delivery.Outcome, now: datetime) -> None:
-    match outcome:
-        case delivery.Delivered(message_id):
-            attempt.message_ref = message_id
-            ledger.end_attempt(session, attempt, Ended.DELIVERED, "", now)
-        case delivery.Refused(delivery.Fault.ADDRESS, error):
-            ledger.end_attempt(session, attempt, Ended.BAD_ADDRESS, error, now)
-            address = session.get(Address, attempt.address_id) if attempt.address_id else None
-            if address:
-                address.state, address.fault = AddressState.DEAD, error
-        case delivery.Refused(_, error):
-            ledger.end_attempt(session, attempt, Ended.BAD_MESSAGE, error, now)
-        case delivery.Unreached(error, wait):
-            attempt.retry_at = now + wait if wait else None
-            ledger.end_attempt(session, attempt, Ended.UNREACHED, error, now)
-        case delivery.Unknown(error):
-            ledger.end_attempt(session, attempt, Ended.UNKNOWN, error, now)
-        case delivery.Misconfigured(error):
-            ledger.end_attempt(session, attempt, Ended.MISCONFIGURED, error, now)
+    ended, error, wait = ended_of(outcome)
+    attempt.retry_at = now + wait if wait else None
+    if isinstance(outcome, delivery.Delivered):
+        attempt.message_ref = outcome.message_id
+    ledger.end_attempt(session, attempt, ended, error, now)
+    if ended is Ended.BAD_ADDRESS and attempt.address_id:
+        address = session.get(Address, attempt.address_id)
+        if address:
+            address.state, address.fault = AddressState.DEAD, error
 
 
 def _correct(session: Session, envelope: Envelope, now: datetime) -> None:

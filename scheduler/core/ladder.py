@@ -19,6 +19,9 @@ REST = timedelta(hours=1)
 MENDING = timedelta(minutes=15)
 """Pause before a misconfigured channel is asked again; nothing fails by it."""
 
+SILENCE = timedelta(minutes=15)
+"""How long a channel has to rest before what is ordinary goes to the next rung."""
+
 PATIENCE = timedelta(days=3)
 """How long an unreachable person's envelope is tried."""
 
@@ -35,12 +38,25 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True)
+class Rest:
+    """A channel whose breaker is open: since when, and when it is looked at again.
+
+    `ours`: our own settings are wrong; nothing fails by that.
+    """
+
+    since: datetime
+    until: datetime
+    ours: bool = False
+
+
+@dataclass(frozen=True)
 class Rung:
-    """A live address on a configured channel; the page has no address."""
+    """A live address on a configured channel; the page has no address. It may rest with its channel."""
 
     address_id: int | None
     channel: str
     address: str = ""
+    rest: Rest | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,8 @@ def next_move(
 
     `rungs` in the order of the ladder, `tried` oldest first. An ambiguous send is never blindly
     repeated: an important envelope gets one more copy on the same rung, an ordinary one goes on to
-    the next, and both copies are marked.
+    the next, and both copies are marked. A rung that rests is not tried: what is important goes to the
+    next one at once, what is ordinary once it has rested for a while.
     """
     if is_delivered(tried):
         return Over(ReminderState.SENT, "")
@@ -94,6 +111,11 @@ def next_move(
     for rung in rungs:
         move = _on_rung(rung, [t for t in tried if t.address_id == rung.address_id], important, now)
         match move:
+            case Try() | Later() if rung.rest is not None:
+                # Nothing is tried; whoever was patient with a rung out of reach need be no longer.
+                if not (important or now - rung.rest.since >= SILENCE):
+                    return _resting(rung.rest, now)
+                waits.append(_resting(rung.rest, now))
             case Try(_, copy):
                 return Try(rung, copy or _maybe_arrived(tried))
             case Later() if _certain(tried, rung):
@@ -103,6 +125,10 @@ def next_move(
     if waits and not _maybe_arrived(tried) and (_ours(rungs, tried) or now - slot < PATIENCE):
         return min(waits, key=lambda later: later.not_before)
     return Over(*_ending(tried, waits))
+
+
+def _resting(rest: Rest, now: datetime) -> Later:
+    return Later(max(rest.until, now + BACK_OFF[0]))
 
 
 def is_delivered(tried: Sequence[Tried]) -> bool:
@@ -146,7 +172,10 @@ def _maybe_arrived(tried: Sequence[Tried]) -> bool:
 def _ours(rungs: Sequence[Rung], tried: Sequence[Tried]) -> bool:
     """Whether our own settings stand in the way of a rung now, and not merely did once."""
     last = {one.address_id: one.ended for one in tried}
-    return any(last.get(rung.address_id) is Ended.MISCONFIGURED for rung in rungs)
+    return any(
+        last.get(rung.address_id) is Ended.MISCONFIGURED or (rung.rest is not None and rung.rest.ours)
+        for rung in rungs
+    )
 
 
 def _ending(tried: Sequence[Tried], waits: Sequence[Later]) -> tuple[ReminderState, str]:

@@ -18,6 +18,7 @@ REASONS = {
     "opened": phrase("the steps before it are done, or the secretary let it go on"),
     "replanned": phrase("the plan changed"),
     "decided": phrase("a decision was made"),
+    "digest": phrase("late by hours, and said in one message with what else was late"),
     "merged": phrase("said in the same message by a nearer reminder"),
     "wish-waits": phrase("the unit asked for a later date, and waits for the answer"),
     "same-person": phrase("the head of the unit is its contact, who was told"),

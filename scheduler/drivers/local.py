@@ -13,8 +13,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
+from scheduler.actions.rounds import make_round
 from scheduler.clock import time_run, utc_now
 from scheduler.drivers.clock_watch import ClockWatch
+from scheduler.drivers.rounds import Rounds
 from scheduler.store.pulses import RING, beat
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class LocalDriver:
         # A late job is still wanted: what it says is "look now".
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._alarms = AsyncIOScheduler(timezone=house.zone, job_defaults=defaults)
+        self._rounds = Rounds(lambda: make_round(house, clock))
         self.last_ring: datetime | None = None
         self.fault: str = ""
 
@@ -60,11 +63,13 @@ class LocalDriver:
         )
         self._alarms.start()
         self._worker = asyncio.create_task(self._work(), name="deliver")
+        self._rounds.start()
         self._wake.set()
 
     async def stop(self) -> None:
         """Stop after the message that is being sent."""
         self._stopping = True
+        await self._rounds.stop()
         # Our task first: the scheduler's own shutdown would cancel what still runs.
         if self._worker:
             self._wake.set()

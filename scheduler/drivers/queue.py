@@ -12,9 +12,11 @@ from procrastinate import App
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 from scheduler.actions.queueing import Job, deliver_job, ring
+from scheduler.actions.rounds import make_round
 from scheduler.clock import time_run
 from scheduler.drivers.clock_watch import ClockWatch
 from scheduler.drivers.jobs import QUEUE, Deferrer, make_queue, queue_app, reap, waiting
+from scheduler.drivers.rounds import Rounds
 from scheduler.store.envelopes import person_of
 from scheduler.store.pulses import RING, beat
 from scheduler.store.tables import HouseState
@@ -49,6 +51,7 @@ class QueueDriver:
         self._watch, self._looking = ClockWatch(house, clock, time_run), threading.Lock()
         self._deferrer = Deferrer(clock)
         self._running: list[asyncio.Task[None]] = []
+        self._rounds = Rounds(lambda: make_round(house, clock))
         self.last_ring: datetime | None = None
         self.fault: str = ""
 
@@ -56,9 +59,11 @@ class QueueDriver:
         """Begin to work; returns at once."""
         await asyncio.to_thread(make_queue, self._url)
         self._running = [asyncio.create_task(self._work(), name="queue")]
+        self._rounds.start()
 
     async def stop(self) -> None:
         """Stop after the messages that are being sent."""
+        await self._rounds.stop()
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

@@ -166,6 +166,12 @@ def put_aside(connection: Connection, tables: Iterable[str], schema: str) -> Non
         connection.exec_driver_sql(f"ALTER TABLE {quote(table)} SET SCHEMA {quote(schema)}")
 
 
+def see_one_moment(session: Session) -> None:
+    """Let everything that a fresh session reads be of one moment; SQLite has it so anyway."""
+    if not is_sqlite(session):
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def lock_house(session: Session) -> None:
     """Let one planner or changer work at a time, until the transaction ends."""
     if not is_sqlite(session):

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
+from scheduler.core.healing import Waiting
 from scheduler.core.ladder import PAGE, Ended, Rung, Tried
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState, SubjectKind
 from scheduler.store.dialect import can_skip_locked, many
+from scheduler.store.health import rests
 from scheduler.store.ledger import note
 from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder, Task
 
@@ -120,15 +122,16 @@ def ladders(
     """Return each person's ladder: live addresses on configured channels.
 
     The page stands alone where the person chose it, where nothing else is configured, and for
-    invented people, whose addresses never leave the house.
+    invented people, whose addresses never leave the house. A rung whose channel is in trouble rests.
     """
     outward = set(channels) - {PAGE}
     inside = [p.id for p in people if p.page_only or not outward or (p.is_demo and not demo_leaves)]
     found: dict[int, list[Rung]] = defaultdict(list)
     found.update({person_id: [Rung(None, PAGE)] for person_id in inside if person_id})
+    resting = rests(session)
     others = [p.id for p in people if p.id not in found]
     for row in session.exec(_LADDERS, params={"ids": others, "channels": sorted(outward)}):
-        found[row.person_id].append(Rung(row.id, row.channel, row.address))
+        found[row.person_id].append(Rung(row.id, row.channel, row.address, resting.get(row.channel)))
     return found
 
 
@@ -172,6 +175,41 @@ def open_due(session: Session, now: datetime, limit: int) -> Sequence[Envelope]:
     """Return the open envelopes that are due, in the order of their slots."""
     query = select(Envelope).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now)
     return session.exec(query.order_by(col(Envelope.slot), col(Envelope.id)).limit(limit)).all()
+
+
+_PILED = (
+    select(Envelope.person_id)
+    .where(Envelope.state == EnvelopeState.OPEN, col(Envelope.not_before) <= bindparam("now"))
+    .group_by(col(Envelope.person_id))
+    .having(func.count() > 1)
+)
+_MAY_BE_HEARD = select(Attempt.envelope_id).where(Attempt.outcome == Ended.UNKNOWN)
+_NEVER_HEARD = (
+    select(Envelope)
+    .where(
+        col(Envelope.person_id).in_(many()),
+        Envelope.state == EnvelopeState.OPEN,
+        col(Envelope.not_before) <= bindparam("now"),
+        col(Envelope.id).not_in(_MAY_BE_HEARD.where(Attempt.envelope_id == Envelope.id).correlate(Envelope)),
+    )
+    .order_by(col(Envelope.id))
+    .with_for_update(skip_locked=True)
+)
+
+
+def never_heard(session: Session, now: datetime) -> list[Waiting]:
+    """Return the due envelopes of people who have several, and that nobody can have heard; locked."""
+    people = list(session.exec(_PILED, params={"now": now}))
+    if not people:
+        return []
+    rows = session.exec(_NEVER_HEARD, params={"ids": people, "now": now})
+    return [Waiting(row.id or 0, row.person_id, row.slot) for row in rows]
+
+
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, Envelope]:
+    """Return these envelopes by number."""
+    query = select(Envelope).where(col(Envelope.id).in_(ids))
+    return {row.id or 0: row for row in session.exec(query)}
 
 
 def people_of(session: Session, rows: Iterable[Envelope]) -> Sequence[Person]:

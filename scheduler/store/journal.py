@@ -30,7 +30,7 @@ def faults(session: Session) -> list[tuple[str, int, str]]:
         ("envelope", _states(session, Envelope, Envelope.state)),
         ("attempt", _states(session, Attempt, Attempt.outcome)),
     ):
-        found += _compare(kind, rows, _lines(session, kind))
+        found += compare(kind, rows, _lines(session, kind))
     return found
 
 
@@ -63,9 +63,10 @@ def _lines(session: Session, kind: str) -> Iterable[tuple[int, str, str]]:
     return session.exec(query.order_by(col(Journal.subject_id), col(Journal.id)))
 
 
-def _compare(
+def compare(
     kind: str, rows: dict[int, str], lines: Iterable[tuple[int, str, str]]
 ) -> list[tuple[str, int, str]]:
+    """Return where rows (state by id) and the lines of their journal (by row, oldest first) differ."""
     stand: dict[int, str] = {}
     found = []
     for subject_id, before, after in lines:

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
@@ -12,9 +13,11 @@ from scheduler.core.ladder import (
     PAGE,
     PATIENCE,
     REST,
+    SILENCE,
     Ended,
     Later,
     Over,
+    Rest,
     Rung,
     Tried,
     Try,
@@ -205,3 +208,58 @@ def test_a_copy_goes_out_on_the_same_rung_and_a_first_try_is_none():
     assert _on_rung(MAIL, [], True, NOW) == Try(MAIL, copy=False)
     assert _on_rung(MAIL, [lost], True, NOW) == Try(MAIL, copy=True)
     assert _on_rung(MAIL, [unreached], True, NOW + BACK_OFF[0]) == Try(MAIL, copy=False)
+
+
+RESTING = Rest(NOW - SILENCE, NOW + timedelta(minutes=5))
+FRESH = Rest(NOW - SILENCE + timedelta(seconds=1), NOW + timedelta(minutes=5))
+
+
+def resting(rest, rung=CHAT):
+    return replace(rung, rest=rest)
+
+
+def test_what_is_ordinary_waits_for_a_channel_that_rests_only_since_now():
+    assert move(rungs=[resting(FRESH), MAIL]) == Later(FRESH.until)
+
+
+def test_what_is_ordinary_goes_on_once_the_channel_has_rested_for_a_while():
+    assert move(rungs=[resting(RESTING), MAIL]) == Try(MAIL, copy=False)
+
+
+def test_what_is_important_goes_on_at_once():
+    assert move(rungs=[resting(FRESH), MAIL], important=True) == Try(MAIL, copy=False)
+
+
+def test_where_every_channel_rests_it_waits_for_the_first_probe():
+    sooner = Rest(NOW - SILENCE, NOW + timedelta(minutes=2))
+
+    assert move(rungs=[resting(RESTING), resting(sooner, MAIL)]) == Later(sooner.until)
+    assert move(rungs=[resting(FRESH)], important=True) == Later(FRESH.until)
+
+
+def test_a_probe_that_is_under_way_is_not_asked_for_each_second():
+    overdue = Rest(NOW - SILENCE, NOW - timedelta(minutes=1))
+
+    assert move(rungs=[resting(overdue)]) == Later(NOW + BACK_OFF[0])
+
+
+@pytest.mark.parametrize("ended", [Ended.BAD_MESSAGE, Ended.UNKNOWN])
+def test_a_rung_that_is_done_with_is_not_waited_for_while_it_rests(ended):
+    found = move(Tried(1, ended, NOW), rungs=[resting(FRESH), MAIL])
+
+    assert found == Try(MAIL, copy=ended is Ended.UNKNOWN)
+
+
+def test_a_rung_out_of_reach_is_waited_for_no_longer_once_its_channel_rests():
+    missed = Tried(1, Ended.UNREACHED, NOW)
+
+    assert move(missed, rungs=[resting(RESTING), MAIL]) == Try(MAIL, copy=False)
+
+
+def test_a_channel_out_of_reach_fails_after_days_and_one_that_we_set_wrongly_never_does():
+    old = NOW - PATIENCE
+    ours = replace(RESTING, ours=True)
+
+    assert move(rungs=[resting(RESTING)], slot=old) == Over(ReminderState.FAILED, "unreached")
+    assert move(rungs=[resting(ours)], slot=old) == Later(ours.until)
+    assert move(rungs=[resting(ours), CHAT], slot=old) == Try(CHAT, copy=False)

@@ -15,7 +15,7 @@ from scheduler.store.tables.doors import (
     OneTimeLink,
     WebSession,
 )
-from scheduler.store.tables.out import Attempt, Envelope, Journal, Pace, Reminder
+from scheduler.store.tables.out import Attempt, ChannelHealth, Envelope, Journal, LedgerCheck, Pace, Reminder
 from scheduler.store.tables.proof import Evidence
 from scheduler.store.tables.reorganised import FormerName, LeftOut, Reorganisation, Succession
 from scheduler.store.tables.seats import Absence, Alarm, Nomination
@@ -44,6 +44,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "Audit",
+    "ChannelHealth",
     "ClockState",
     "Comment",
     "Committee",
@@ -63,6 +64,7 @@ __all__ = [
     "Hold",
     "HouseState",
     "Journal",
+    "LedgerCheck",
     "LeftOut",
     "LoginFailure",
     "Meeting",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from scheduler.core.breaker import Gate
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store.tables.columns import choice, document, moment
 
@@ -94,3 +95,30 @@ class Pace(SQLModel, table=True):
 
     channel: str = Field(primary_key=True)
     free_at: datetime = moment()
+
+
+class ChannelHealth(SQLModel, table=True):
+    """Whether a channel is used, as all processes know it; a channel without a row works."""
+
+    channel: str = Field(primary_key=True)
+    gate: Gate = choice(Gate, default=Gate.CLOSED)
+    misses: int = 0
+    missed_since: datetime | None = moment(default=None)
+    opened_at: datetime | None = moment(default=None)
+    probe_at: datetime | None = moment(default=None)
+    probes: int = 0
+    wrong: bool = False
+    error: str = ""
+
+
+class LedgerCheck(SQLModel, table=True):
+    """The last check of the ledger. `mark`: the lines of the journal up to there were checked for good.
+
+    `faults` are phrases; `full_at` is when all was checked, and not only what changed.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    checked_at: datetime = moment()
+    full_at: datetime | None = moment(default=None)
+    mark: int = 0
+    faults: list[dict[str, Any]] = document(default_factory=list)
