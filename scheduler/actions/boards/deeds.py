@@ -87,6 +87,7 @@ _DEEDS = {
     "clock.heal": phrase("let sending go on: the clock is right again"),
     "clock.confirm": phrase("confirmed the clock"),
     "sending.hold": phrase("held sending"),
+    "house.restore": phrase("restored a backup"),
     "pack.import": phrase("imported a pack"),
     "calendar.import": phrase("imported a calendar"),
     "demo.remove": phrase("took the invented people out"),

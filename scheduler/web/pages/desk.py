@@ -1,6 +1,9 @@
 """The administrator's desk: what goes out next, the button that lets it, the ledger."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, Field
 
 from calendars.phrases import phrase
 from scheduler.actions import clock_guard, ledger, sending
@@ -11,15 +14,23 @@ from scheduler.actions.boards.events import open_questions, plan_faults
 from scheduler.actions.boards.extensions import open_extensions
 from scheduler.actions.boards.failures import failures
 from scheduler.actions.boards.numbers import numbers
+from scheduler.actions.boards.restored import gap
 from scheduler.actions.boards.seats import alarms, leaves, nominations
 from scheduler.actions.boards.upcoming import upcoming
 from scheduler.actions.boards.words import actor_words
 from scheduler.actions.drafts import drafts
 from scheduler.actions.fan_outs import fan_outs
-from scheduler.web.forms import Number, Text, admin_form
+from scheduler.web.forms import Number, Readable, Text, admin_form
 from scheduler.web.site import Site, back
 
 DAYS = 14
+
+
+class Chosen(BaseModel):
+    """What a restored house says again, by the numbers of reminders."""
+
+    csrf: Readable = ""
+    send: list[Annotated[int, Field(ge=0, le=2**31 - 1)]] = []
 
 
 def routes(site: Site) -> APIRouter:
@@ -31,10 +42,21 @@ def routes(site: Site) -> APIRouter:
         site.admin(request)
         return _desk(site, request)
 
+    @router.get("/so-cai")
+    def book(request: Request) -> Response:
+        site.admin(request)
+        return _book(site, request)
+
+    _add_sending(router, site)
+    _add_nominations(router, site)
+    return router
+
+
+def _add_sending(router: APIRouter, site: Site) -> None:
     @router.post("/bat-dau-gui")
-    def start(request: Request, csrf: Text = "") -> Response:
-        form = admin_form(site, request, csrf)
-        skipped = sending.start(site.house, form.actor, site.now())
+    def start(request: Request, form: Annotated[Chosen, Form()]) -> Response:
+        actor = admin_form(site, request, form.csrf).actor
+        skipped = sending.start(site.house, actor, site.now(), form.send)
         said = phrase("Sending has started; {count} reminders lay before and are skipped.", count=skipped)
         return back("/quan-tri", site.house.words.say(said))
 
@@ -53,13 +75,11 @@ def routes(site: Site) -> APIRouter:
             "/quan-tri", site.house.words.say(phrase("The clock is confirmed; messages may leave again."))
         )
 
-    @router.get("/so-cai")
-    def book(request: Request) -> Response:
+    @router.get("/khoi-phuc")
+    def after_restoring(request: Request) -> Response:
         site.admin(request)
-        return _book(site, request)
-
-    _add_nominations(router, site)
-    return router
+        found, stands = gap(site.house, site.now()), sending.status(site.house)
+        return site.page(request, "restored.html", found=found, sending=stands)
 
 
 def _desk(site: Site, request: Request) -> Response:

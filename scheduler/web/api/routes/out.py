@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from calendars.phrases import phrase
 from scheduler.actions import clock_guard, ledger, sending
+from scheduler.actions.boards.restored import gap
 from scheduler.actions.boards.why import Line, why
 from scheduler.core.states import ReminderState
 from scheduler.store.tables import Person, Reminder
@@ -15,7 +16,16 @@ from scheduler.web.api import queries
 from scheduler.web.api.asking import Manager, ReadingManager
 from scheduler.web.api.listing import Number, Page, listed, one
 from scheduler.web.api.shapes.base import Listed, Said
-from scheduler.web.api.shapes.out import LedgerOut, LineOut, ReminderOut, SendingOut, StartedOut, WhyOut
+from scheduler.web.api.shapes.out import (
+    GapOut,
+    LedgerOut,
+    LineOut,
+    ReminderOut,
+    SendingOut,
+    StartedOut,
+    StartIn,
+    WhyOut,
+)
 
 router = APIRouter(tags=["sending"])
 
@@ -79,12 +89,20 @@ def stands(asked: ReadingManager) -> SendingOut:
     return SendingOut(granted=found.granted, since=found.since, by=found.by, obstacles=obstacles)
 
 
+@router.get("/sending/restored", summary="Từ lúc sao lưu đến nay / Between a backup and now")
+def between(asked: ReadingManager) -> Listed[GapOut]:
+    """What a restored house was owed since the moment it shows, all on one page; else nothing."""
+    found = gap(asked.house, asked.now)
+    items = [GapOut(**{**vars(one.item), **vars(one)}) for one in (found.lines if found else ())]
+    return Listed[GapOut](items=items, next=None, next_link=None)
+
+
 @router.post("/sending/start", summary="Bắt đầu gửi / Start sending")
-def start(asked: Manager) -> StartedOut:
-    """Let messages leave from now on; what lay before is never said."""
+def start(asked: Manager, body: StartIn | None = None) -> StartedOut:
+    """Let messages leave from now on; what lay before is never said, but what a restored house is told to."""
 
     def deed() -> StartedOut:
-        skipped = sending.start(asked.house, asked.caller.actor, asked.now)
+        skipped = sending.start(asked.house, asked.caller.actor, asked.now, body.send if body else ())
         said = phrase("Sending has started; {count} reminders lay before and are skipped.", count=skipped)
         return StartedOut(notice=asked.house.words.say(said), skipped=skipped)
 

@@ -1,10 +1,11 @@
 """What goes out: reminders, the ledger, whether sending is granted."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from scheduler.web.api.shapes.base import like
+from scheduler.web.api.shapes.base import like, sent
 
 
 class ReminderOut(BaseModel):
@@ -42,6 +43,35 @@ class SendingOut(BaseModel):
     since: datetime | None
     by: str
     obstacles: list[str]
+    restored_from: datetime | None = None
+
+
+class GapOut(BaseModel):
+    """A reminder that fell due between a backup and now; the house that was lost may have said it."""
+
+    model_config = like(
+        number=412,
+        at="2026-09-14T01:00:00Z",
+        person="Lê Thị Cúc",
+        seat="đầu mối Vụ Pháp chế",
+        code="NV-26-031",
+    )
+
+    number: int
+    at: datetime
+    person: str
+    seat: str
+    kind: str
+    title: str
+    code: str
+
+
+class StartIn(BaseModel):
+    """Of a restored house: the numbers of reminders that are sent all the same, marked as sent again."""
+
+    model_config = sent(send=[412])
+
+    send: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = []
 
 
 class StartedOut(BaseModel):
