@@ -260,6 +260,12 @@ def _sending(house: House) -> Iterator[Finding]:
     found = sending.status(house)
     if found.granted:
         yield Finding(Health.GOOD, phrase("Sending is started."))
+    elif found.restored_from:
+        said = phrase(
+            "The house was restored as of {moment}, and is held: what came after is not in it.",
+            moment=found.restored_from,
+        )
+        yield Finding(Health.HINT, said)
     else:
         yield Finding(Health.HINT, phrase("Sending is held: nothing leaves until it is started again."))
     if found.clock:

@@ -29,6 +29,8 @@ from scheduler.web.api.shapes.out import (
 
 router = APIRouter(tags=["sending"])
 
+_NOTHING_CHOSEN = StartIn()
+
 Code = Annotated[str, Query(max_length=40, description="Code of a task; all where it is empty.")]
 
 
@@ -86,7 +88,7 @@ def stands(asked: ReadingManager) -> SendingOut:
     """Whether messages leave the house, and what stands in the way."""
     found, say = sending.status(asked.house), asked.house.words.say
     obstacles = [say(one) for one in (*found.obstacles, found.clock) if one]
-    return SendingOut(granted=found.granted, since=found.since, by=found.by, obstacles=obstacles)
+    return SendingOut(**{**vars(found), "obstacles": obstacles})
 
 
 @router.get("/sending/restored", summary="Từ lúc sao lưu đến nay / Between a backup and now")
@@ -98,11 +100,11 @@ def between(asked: ReadingManager) -> Listed[GapOut]:
 
 
 @router.post("/sending/start", summary="Bắt đầu gửi / Start sending")
-def start(asked: Manager, body: StartIn | None = None) -> StartedOut:
+def start(asked: Manager, body: StartIn = _NOTHING_CHOSEN) -> StartedOut:
     """Let messages leave from now on; what lay before is never said, but what a restored house is told to."""
 
     def deed() -> StartedOut:
-        skipped = sending.start(asked.house, asked.caller.actor, asked.now, body.send if body else ())
+        skipped = sending.start(asked.house, asked.caller.actor, asked.now, body.send)
         said = phrase("Sending has started; {count} reminders lay before and are skipped.", count=skipped)
         return StartedOut(notice=asked.house.words.say(said), skipped=skipped)
 

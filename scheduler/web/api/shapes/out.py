@@ -54,6 +54,8 @@ class GapOut(BaseModel):
         at="2026-09-14T01:00:00Z",
         person="Lê Thị Cúc",
         seat="đầu mối Vụ Pháp chế",
+        kind="trước hạn 1 ngày làm việc",
+        title="Gửi kế hoạch",
         code="NV-26-031",
     )
 
