@@ -35,7 +35,7 @@ def test_readiness_tells_each_unit_with_codes_and_words(people):
 
     found = secretary.get(f"/occurrences/{occasion.id}/readiness").json()
 
-    assert (found["ready"], [one["unit"] for one in found["units"]]) == (0, ["Vụ PC", "Vụ VC"])
+    assert (found["ready"], [one["unit"] for one in found["units"]]) == (1, ["Vụ PC", "Vụ VC"])
     assert found["units"][1]["codes"] == ["vacant", "silent", "no-head"]
     assert found["units"][1]["gaps"][0] == "chưa có đầu mối"
     assert secretary.get("/occurrences/999/readiness").status_code == 404

@@ -8,7 +8,7 @@ from sqlmodel import select
 from calendars.phrases import Problem, phrase
 from scheduler.actions.house import House
 from scheduler.actions.unit_matters import GAP_WORDS
-from scheduler.core.readiness import Gap, gaps_of
+from scheduler.core.readiness import PRESSING, Gap, gaps_of
 from scheduler.store.readiness import units_before
 from scheduler.store.tables import Event, Occurrence
 
@@ -22,6 +22,11 @@ class UnitLine:
     gaps: tuple[str, ...]
     codes: tuple[Gap, ...]
 
+    @property
+    def ready(self) -> bool:
+        """Whether somebody will be there to read what is sent; what is besides is told, and does not count."""
+        return not PRESSING.intersection(self.codes)
+
 
 @dataclass(frozen=True)
 class Readiness:
@@ -33,7 +38,7 @@ class Readiness:
     @property
     def ready(self) -> int:
         """How many units are ready."""
-        return sum(not one.gaps for one in self.units)
+        return sum(one.ready for one in self.units)
 
 
 def readiness(house: House, occurrence_id: int, now: datetime) -> Readiness | None:
