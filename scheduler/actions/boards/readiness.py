@@ -24,7 +24,7 @@ class UnitLine:
 
     @property
     def ready(self) -> bool:
-        """Whether somebody will be there to read what is sent; what is besides is told, and does not count."""
+        """Whether somebody will be there to read what is sent; other gaps are told, and do not count."""
         return not PRESSING.intersection(self.codes)
 
 
