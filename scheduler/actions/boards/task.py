@@ -206,6 +206,9 @@ def _acts(house: House, row: TaskRow, seat: Seat | None, unit: Sequence[Colleagu
     """Yield what could be done from the seat; at a unit's own door, and by the secretary (None)."""
     by_unit = seat is not None and seat.role is not SeatRole.SECRETARY
     role, offered = (Role.UNIT, AT_THE_DOOR) if by_unit else (Role.SECRETARY, BY_SECRETARY)
+    if row.task.waits:
+        # Nobody is pressed for what they cannot begin.
+        offered -= {Deed.NUDGE}
     if len(unit) < 2 or (seat and seat.role is SeatRole.OFFICER):
         offered -= {Deed.HAND_ON}
     for deed, words in DEED_WORDS.items():
