@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from scheduler.actions.catching_up import gather_stale, say_late
 from scheduler.actions.handing import give_back
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_tasks
@@ -33,7 +34,8 @@ def may_leave(session: Session) -> bool:
 
 def address_due(session: Session, house: House, slots: Slots, now: datetime) -> None:
     """Put every due reminder into its person's envelope of the slot; `now` lies in working hours."""
-    rows = _due(session, now)
+    gather_stale(session, slots, now)
+    rows = say_late(session, house, slots, _due(session, now), now)
     if not rows:
         return
     people = holders(session, house.today(now))
@@ -117,8 +119,11 @@ def _put(
 ) -> None:
     current = slots.current(now)
     assert current is not None
-    # A notice of a move within two days has a minute of its own, and travels alone.
-    places = [(person_id, current if slots.is_slot(row.slot) else row.slot) for row, person_id in waiting]
+    # A notice of a move within two days has a minute of its own, and travels alone; too late, it does not.
+    places = [
+        (person_id, current if slots.is_slot(row.slot) else max(row.slot, current))
+        for row, person_id in waiting
+    ]
     midnight = datetime.combine(house.today(now), time(), house.zone)
     envelopes = _envelopes(session, places, min(current, midnight))
     over = _over(

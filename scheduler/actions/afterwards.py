@@ -1,6 +1,6 @@
 """What an envelope does after the ladder's answer, and what is owed once its reminders have settled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -9,9 +9,11 @@ from scheduler.actions.alarms import refresh_units
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
 from scheduler.core.ladder import Later, Move, Over, Try
-from scheduler.core.reminders import BEFORE
+from scheduler.core.late import worth_a_copy
+from scheduler.core.reminders import BEFORE, TaskFacts
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
+from scheduler.store.obligations import key_of, task_facts
 from scheduler.store.tables import Envelope, Reminder
 
 A_DAY = timedelta(days=1)
@@ -56,10 +58,15 @@ def _has_sequel(row: Reminder) -> bool:
     return not (row.rule == BEFORE and row.ordinal > 0 and row.state is ReminderState.SENT and in_time)
 
 
-def is_important(members: Sequence[Reminder], important_tasks: set[int]) -> bool:
-    """Tell whether an ambiguous send is worth one more copy: the last day, or a task marked important."""
+def is_important(members: Sequence[Reminder], tasks: Mapping[int, TaskFacts]) -> bool:
+    """Tell whether an ambiguous send is worth one more copy; `tasks` are those the members are about."""
     return any(
-        (row.rule == BEFORE and row.ordinal == 0)
-        or (row.subject_kind is SubjectKind.TASK and row.subject_id in important_tasks)
+        worth_a_copy(key_of(row), tasks.get(row.subject_id) if row.subject_kind is SubjectKind.TASK else None)
         for row in members
     )
+
+
+def tasks_of(session: Session, rows: Iterable[Reminder]) -> dict[int, TaskFacts]:
+    """Return the facts of the tasks that these reminders are about."""
+    ids = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
+    return {one.task_id: one for one in task_facts(session, ids)} if ids else {}

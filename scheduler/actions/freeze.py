@@ -8,17 +8,19 @@ from sqlmodel import Session, col, select
 
 from bots.compose import Matter, Reader, Sender, compose
 from bots.messages import Message, from_json, to_json
-from scheduler.actions.afterwards import apply_move, follow_up, is_important
+from calendars.phrases import phrase
+from scheduler.actions.afterwards import apply_move, follow_up, is_important, tasks_of
 from scheduler.actions.gather import matters, readers
 from scheduler.actions.house import House
 from scheduler.core.ladder import Ended, Rung, Tried, Try, next_move
-from scheduler.core.reminders import WELCOME, TaskFacts, why_skipped
+from scheduler.core.late import is_missed
+from scheduler.core.reminders import CALM, WELCOME, Policy, TaskFacts, why_skipped
 from scheduler.core.restored import AGAIN
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import envelopes, ledger
 from scheduler.store.dialect import many
 from scheduler.store.letters import sender_of
-from scheduler.store.obligations import holders, key_of, task_facts
+from scheduler.store.obligations import holders, key_of
 from scheduler.store.sittings import held_seats
 from scheduler.store.tables import Attempt, Envelope, Person, Reminder
 
@@ -36,6 +38,10 @@ class Sending:
     rung: Rung
     message: Message
     page_version: int
+
+
+_Tasks = Mapping[int, TaskFacts]
+"""The tasks that reminders are about, by id."""
 
 
 @dataclass
@@ -69,9 +75,9 @@ def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -
     """
     with house.db.write() as session:
         letters = _letters(session, house, ids, claim)
-        _decide_again(session, house, letters, now)
-        going = _those_that_go(session, house, letters, now)
-        _write_messages(session, house, going, now)
+        tasks = _decide_again(session, house, letters, now)
+        going = _those_that_go(session, house, (letters, tasks), now)
+        _write_messages(session, house, (going, tasks), now)
         return _begin(session, going, claim, now)
 
 
@@ -99,11 +105,14 @@ def _letters(session: Session, house: House, ids: Sequence[int], claim: str) -> 
     ]
 
 
-def _decide_again(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> None:
-    """Keep the members still owed to this person; skip the others, or hand them on."""
+def _decide_again(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> _Tasks:
+    """Keep the members still owed to this person; skip the others, or hand them on.
+
+    Returns the tasks that they are about.
+    """
     rows = [row for letter in letters for row in letter.members]
     people = holders(session, house.today(now), {row.seat_id for row in rows})
-    facts, held = _facts(session, rows), held_seats(session)
+    facts, held = tasks_of(session, rows), held_seats(session)
     lost: list[Reminder] = []
     for letter in letters:
         kept = []
@@ -119,15 +128,11 @@ def _decide_again(session: Session, house: House, letters: Sequence[_Letter], no
     if lost:
         session.flush()
         follow_up(session, house, [row for row in lost if row.state is not ReminderState.OPEN], now)
+    return facts
 
 
 def _may_wait(letter: _Letter, row: Reminder) -> bool:
     return row.rule != WELCOME and not letter.maybe_arrived
-
-
-def _facts(session: Session, rows: Sequence[Reminder]) -> Mapping[int, TaskFacts]:
-    ids = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
-    return {one.task_id: one for one in task_facts(session, ids)} if ids else {}
 
 
 def _stays(
@@ -152,10 +157,9 @@ def _stays(
 
 
 def _those_that_go(
-    session: Session, house: House, letters: Sequence[_Letter], now: datetime
+    session: Session, house: House, known: tuple[Sequence[_Letter], _Tasks], now: datetime
 ) -> list[_Letter]:
-    again = [row for letter in letters if letter.tried for row in letter.members]
-    important = envelopes.important_tasks(session, again)
+    letters, tasks = known
     settled: list[Reminder] = []
     for letter in letters:
         if not letter.members:
@@ -163,7 +167,7 @@ def _those_that_go(
             ledger.move_envelope(session, letter.envelope, state, "nothing-owed", now)
             continue
         move = next_move(
-            letter.rungs, letter.tried, is_important(letter.members, important), now, letter.envelope.slot
+            letter.rungs, letter.tried, is_important(letter.members, tasks), now, letter.envelope.slot
         )
         if isinstance(move, Try):
             letter.move = move
@@ -174,18 +178,35 @@ def _those_that_go(
     return [letter for letter in letters if letter.move]
 
 
-def _write_messages(session: Session, house: House, letters: Sequence[_Letter], now: datetime) -> None:
+def _write_messages(
+    session: Session, house: House, known: tuple[Sequence[_Letter], _Tasks], now: datetime
+) -> None:
+    letters, tasks = known
     fresh = [letter for letter in letters if not letter.maybe_arrived]
     if not fresh:
         return
     today = house.today(now)
     rows = [row for letter in fresh for row in letter.members]
-    said = {row.id: one for row, one in zip(rows, matters(session, house, rows, now), strict=True)}
+    slots, told = house.slots(session), matters(session, house, rows, now)
+    said = {
+        row.id: _marked(one, house, row) if is_missed(row.slot, now, slots, _policy(row, tasks)) else one
+        for row, one in zip(rows, told, strict=True)
+    }
     who = readers(session, [letter.person for letter in fresh], today)
     signs = sender_of(session, today)
     for letter in fresh:
         words = [said[row.id] for row in letter.members]
         letter.envelope.message = _written(house, words, who[letter.person.id or 0], signs)
+
+
+def _policy(row: Reminder, tasks: _Tasks) -> Policy:
+    return tasks[row.subject_id].policy if row.subject_kind is SubjectKind.TASK else CALM
+
+
+def _marked(matter: Matter, house: House, row: Reminder) -> Matter:
+    """Let a reminder say that its day went by."""
+    planned = phrase("planned for {day}; it could not be sent in time", day=house.today(row.slot))
+    return replace(matter, extra=(*matter.extra, (phrase("Comes late"), house.words.say(planned))))
 
 
 def _written(house: House, words: Sequence[Matter], reader: Reader, sender: Sender) -> dict[str, object]:

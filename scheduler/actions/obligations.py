@@ -7,9 +7,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from scheduler.actions.house import House
+from scheduler.core.late import LATE_MERGED, PAST, about, over_when_made
 from scheduler.core.owed import UNREADY, because
 from scheduler.core.readiness import MENDED
 from scheduler.core.reminders import (
+    FIRST_WORD,
     NOTICE,
     NUDGE,
     WELCOME,
@@ -41,10 +43,10 @@ from scheduler.store.tables import Reminder
 
 @dataclass
 class Changes:
-    """What has to be written: reminders to add, to add as merged, to skip, to set to another slot."""
+    """What has to be written: reminders to add, to add as skipped, to skip, to set to another slot."""
 
     add: list[Owed]
-    merged: list[Owed]
+    merged: list[tuple[Owed, str]]
     skip: list[tuple[Reminder, str]]
     reslot: list[tuple[Reminder, datetime]]
     reopen: list[tuple[Reminder, datetime]]
@@ -153,6 +155,8 @@ def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], no
 def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now: datetime) -> Changes:
     """Give latecomers the next slot, and let one seat hear of one subject once in a slot."""
     late = slots.after(now)
+    _pass_over(changes, rows, now)
+    overdue_when_made = {one.key for one in changes.add if one.slot <= now}
     prompt = {one.key for one in changes.add if one.key.rule == NUDGE}
     added = [one if one.slot > now or one.key in prompt else replace(one, slot=late) for one in changes.add]
     changes.reopen = [(row, slot if slot > now else late) for row, slot in changes.reopen]
@@ -168,10 +172,23 @@ def _place(changes: Changes, rows: dict[int, list[Reminder]], slots: Slots, now:
     said, merged = keep_nearest([*added, *standing, *again.values()])
     new: set[Key] = {one.key for one in added}
     changes.add = [one for one in said if one.key in new]
-    changes.merged = [one for one in merged if one.key in new]
+    changes.merged += [
+        (one, LATE_MERGED if one.key in overdue_when_made else "merged") for one in merged if one.key in new
+    ]
     there = {key_of(row): row for subject_id in touched for row in rows.get(subject_id, ())}
     changes.skip += [(there[one.key], "merged") for one in merged if one.key not in new]
     return changes
+
+
+def _pass_over(changes: Changes, rows: dict[int, list[Reminder]], now: datetime) -> None:
+    """Skip what a policy asks for only now, after its time, of a task that the seat has heard of."""
+    again = [Owed(key_of(row), slot) for row, slot in changes.reopen]
+    subjects = {one.key.subject_id for one in [*changes.add, *again] if one.slot <= now}
+    told = {p.key for i in subjects for p in past_of(rows.get(i, ())) if p.told and p.key.rule in FIRST_WORD}
+    over = over_when_made([*changes.add, *again], {about(key) for key in told}, now)
+    changes.merged += [(one, PAST) for one in changes.add if one.key in over]
+    changes.add = [one for one in changes.add if one.key not in over]
+    changes.reopen = [(row, slot) for row, slot in changes.reopen if key_of(row) not in over]
 
 
 def welcome_changes(session: Session, house: House, now: datetime) -> Changes:
@@ -220,12 +237,12 @@ def apply(session: Session, changes: Changes, now: datetime) -> Changes:
     if changes.none:
         return changes
     ledger.add_reminders(session, [_row(one, now) for one in changes.add], now)
-    merged = [_row(one, now) for one in changes.merged]
-    ledger.add_reminders(session, merged, now)
+    merged = [(_row(one, now), reason) for one, reason in changes.merged]
+    ledger.add_reminders(session, [row for row, _ in merged], now)
     for row, slot in changes.reopen:
         ledger.move_reminder(session, row, ReminderState.OPEN, "", now)
         row.slot = slot
-    for row, reason in [*((row, "merged") for row in merged), *changes.skip]:
+    for row, reason in [*merged, *changes.skip]:
         ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
     for row, slot in changes.reslot:
         row.slot = slot

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from scheduler.actions.afterwards import apply_move, follow_up, is_important
+from scheduler.actions.afterwards import apply_move, follow_up, is_important, tasks_of
 from scheduler.actions.alarms import look_at_seats
 from scheduler.actions.freeze import Sending
 from scheduler.actions.health import ended_of, note_sends
@@ -83,14 +83,12 @@ def _go_on(session: Session, house: House, rows: Sequence[Envelope], now: dateti
     members = envelopes.members(session, ids)
     undecided = [row for row in rows if not is_delivered(attempts.get(row.id or 0, ()))]
     ladders = _ladders(session, house, undecided)
-    important = envelopes.important_tasks(
-        session, [r for row in undecided for r in members.get(row.id or 0, ())]
-    )
+    tasks = tasks_of(session, [r for row in undecided for r in members.get(row.id or 0, ())])
     settled: list[Reminder] = []
     for row in rows:
         mine = members.get(row.id or 0, [])
         rungs, tried = ladders.get(row.person_id, []), attempts.get(row.id or 0, [])
-        move = next_move(rungs, tried, is_important(mine, important), now, row.slot)
+        move = next_move(rungs, tried, is_important(mine, tasks), now, row.slot)
         if apply_move(session, (row, mine), move, now):
             settled += mine
     follow_up(session, house, settled, now)

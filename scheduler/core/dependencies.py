@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from scheduler.core.offsets_before import day_before
 from scheduler.core.owed import HELD, Owed, Policy, TaskFacts, key_for
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES
@@ -26,7 +27,6 @@ def held_up(task: TaskFacts, slots: Slots, policy: Policy) -> Iterable[Owed]:
     """Yield what the secretary hears of a step that still waits when its units should have heard of it."""
     if task.held and task.leads_step and task.state in OPEN_TASK_STATES:
         # Whoever forgets to say that a step is done would otherwise silence all that follow.
-        last_day = slots.days.before_or_on(task.due)
         for days in policy.before:
-            day = slots.days.add(last_day, -days)
+            day = day_before(task.due, days, slots)
             yield Owed(key_for(task, HELD, days, task.secretary_id), slots.on(day))

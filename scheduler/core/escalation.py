@@ -31,7 +31,7 @@ from scheduler.core.owed import (
     settled,
     was_told,
 )
-from scheduler.core.previews import STOPPED
+from scheduler.core.previews import STOPPED, first_day_out
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, ReminderState, TaskState
 
@@ -42,7 +42,7 @@ WISH = "wish-waits"
 def escalated(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Policy) -> Iterable[Owed]:
     """Yield what is owed to others once the unit's own reminders have settled without an answer."""
     if any(p.state is ReminderState.FAILED for k, p in mine.items() if k.seat_id == task.seat_id):
-        first_day = slots.days.add(slots.days.before_or_on(task.due), -policy.before[0])
+        first_day = first_day_out(task.due, slots, policy)
         yield Owed(key_for(task, CALL, UNREACHED, task.secretary_id), slots.on(first_day))
     if not was_told(mine) or task.asked or not _answers_heard(task, mine):
         return

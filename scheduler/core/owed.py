@@ -50,15 +50,35 @@ class Steps:
 
 
 @dataclass(frozen=True)
+class Late:
+    """What is done with a reminder that could not be said on its day; ages in working days.
+
+    Older than `missed_after` it says that it was missed (None: never), older than `skip_after` it is not
+    said at all (None: always said).
+    """
+
+    missed_after: int | None = 0
+    skip_after: int | None = None
+
+
+@dataclass(frozen=True)
 class Policy:
     """How often a unit hears of one task, in working days; the default is calm: five times at most.
 
+    `before` holds offsets as core.offsets_before writes them, the earliest first and 0, the last working day,
+    at the end; `overdue` grows. `weighs` and `copies` are None where the task's own mark, and its last day,
+    decide: whether it is important, and whether an answer that was lost is worth a marked copy.
     `wait_repeat` and `wait_limit` say when, and how often, the secretary hears again of what waits for her;
     `ready_lead` how long before the first step of an occasion she hears what is not ready for it.
     """
 
     before: tuple[int, ...] = (7, 1, 0)
     overdue: tuple[int, ...] = (1, 4)
+    afternoon: bool = False
+    alone: bool = False
+    weighs: bool | None = None
+    copies: bool | None = None
+    late: Late = Late()
     ordinary: Steps = Steps(2 * OFFICE_DAY, 2 * OFFICE_DAY, 5 * OFFICE_DAY)
     important: Steps = Steps(OFFICE_DAY, OFFICE_DAY, 2 * OFFICE_DAY)
     wait_repeat: int = 3
@@ -159,6 +179,7 @@ class TaskFacts:
     drafted: bool = False
     stopped: bool = False
     released: tuple[tuple[int, int, datetime], ...] = ()
+    policy: Policy = CALM
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from scheduler.core.offsets_before import day_before
 from scheduler.core.owed import PREVIEW, Key, OccurrenceFacts, Owed, Past, Policy
 from scheduler.core.slots import Slots
 from scheduler.core.states import SubjectKind
@@ -13,7 +14,7 @@ STOPPED = "stopped"
 
 def first_day_out(due: date, slots: Slots, policy: Policy) -> date:
     """Return the day on which units first hear of what is due on a day."""
-    return slots.days.add(slots.days.before_or_on(due), -policy.before[0])
+    return min(day_before(due, days, slots) for days in policy.before)
 
 
 def previewed(

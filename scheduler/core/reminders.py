@@ -6,9 +6,11 @@ already; later nudges are owed only once the ones before them have settled.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from scheduler.core.dependencies import held_up
 from scheduler.core.escalation import escalated, still_waiting, why_rests, why_waits_no_more
+from scheduler.core.offsets_before import day_before, distance
 from scheduler.core.owed import (
     ANSWERED,
     APPROVE,
@@ -48,9 +50,21 @@ from scheduler.core.readiness import noticed
 from scheduler.core.slots import Slots
 from scheduler.core.states import OPEN_TASK_STATES, SubjectKind, TaskState
 
+OWN_INSTANTS = 1_000_000
+"""Milliseconds of a slot that tasks whose reminders travel alone are spread over; well within a half-day."""
 
-def owed_for_task(task: TaskFacts, past: Sequence[Past], slots: Slots, policy: Policy = CALM) -> list[Owed]:
-    """Return every reminder of the task that should be open now, in no particular order."""
+ANOTHER_POLICY = "policy"
+"""Why a reminder was skipped that is owed again once its policy asks for it."""
+
+
+def owed_for_task(
+    task: TaskFacts, past: Sequence[Past], slots: Slots, policy: Policy | None = None
+) -> list[Owed]:
+    """Return every reminder of the task that should be open now, in no particular order.
+
+    Without a `policy` the task's own holds.
+    """
+    policy = policy or task.policy
     mine = _in_force(task, past)
     if task.waiting or (task.collects and not task.held):
         return []
@@ -108,11 +122,18 @@ def _nudges(task: TaskFacts, slots: Slots) -> Iterable[Owed]:
 
 
 def _before(task: TaskFacts, slots: Slots, policy: Policy) -> Iterable[Owed]:
-    last_day = slots.days.before_or_on(task.due)
     for days in policy.before:
         # "Đã nhận" buys silence until the last working day, not on it.
         if days == 0 or not task.acknowledged:
-            yield Owed(key_for(task, BEFORE, days, task.seat_id), slots.on(slots.days.add(last_day, -days)))
+            slot = _slot_of(task, day_before(task.due, days, slots), slots, policy)
+            yield Owed(key_for(task, BEFORE, days, task.seat_id), slot)
+
+
+def _slot_of(task: TaskFacts, day: date, slots: Slots, policy: Policy) -> datetime:
+    """Return when a unit hears of its task on a day; alone, at a moment of its own within the slot."""
+    slot = slots.afternoon(day) if policy.afternoon else slots.on(day)
+    # What shares a slot shares a message: an instant that no other task has makes one of its own.
+    return slot + timedelta(milliseconds=task.task_id % OWN_INSTANTS + 1) if policy.alone else slot
 
 
 def _overdue(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Policy) -> Iterable[Owed]:
@@ -127,7 +148,7 @@ def _overdue(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Po
         key = key_for(task, OVERDUE, days, task.seat_id)
         # Counted from the one before as it was heard: who heard late gets as long to answer.
         day, counted = slots.days.add(day, days - counted), days
-        yield Owed(key, slots.on(day))
+        yield Owed(key, _slot_of(task, day, slots, policy))
         waits_for = [key]
         day = last_heard(mine, waits_for, day, slots)
 
@@ -174,9 +195,14 @@ def why_skipped(task: TaskFacts, key: Key) -> str | None:
         return task.state.value
     if task.held and key.rule != HELD:
         return "waits"
+    return _why_not_said(task, key) or why_rests(task, key)
+
+
+def _why_not_said(task: TaskFacts, key: Key) -> str | None:
     if task.acknowledged and key.rule in FIRST_WORD and key.ordinal != 0:
         return "acknowledged"
-    return why_rests(task, key)
+    wanted = {BEFORE: task.policy.before, OVERDUE: task.policy.overdue}.get(key.rule, (key.ordinal,))
+    return None if key.ordinal in wanted else ANOTHER_POLICY
 
 
 def _why_asked_anew(task: TaskFacts) -> str:
@@ -209,7 +235,7 @@ def _distance(one: Owed) -> tuple[int, int]:
     if one.key.rule == HANDED_ON:
         # It tells of the due date too, and who handed the task on.
         return (-1, -one.key.ordinal)
-    return (0, -one.key.ordinal) if one.key.rule == OVERDUE else (1, one.key.ordinal)
+    return (0, -one.key.ordinal) if one.key.rule == OVERDUE else (1, distance(one.key.ordinal))
 
 
 __all__ = [

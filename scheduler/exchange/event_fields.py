@@ -44,7 +44,7 @@ _ITEMS = re.compile(r"[,;\s]+")
 
 def written_as_pack(typed: Mapping[str, str], kept: Mapping[str, Any]) -> Table:
     """Return what was typed as the entry of a pack; `kept` are the fields that the form does not show."""
-    fields: dict[str, Node] = {name: _scalar(value) for name, value in kept.items() if name not in COMMON}
+    fields: dict[str, Node] = {name: node_of(value) for name, value in kept.items() if name not in COMMON}
     fields |= {name: _scalar(typed[name]) for name in COMMON if typed.get(name, "").strip()}
     fields["rule"] = _rule(typed)
     return Table(fields, 1, {})

@@ -8,6 +8,7 @@ import yaml
 from sqlmodel import Session, col, select
 
 from scheduler.actions.house import House
+from scheduler.core.policies import written_policy
 from scheduler.core.states import AddressState, SeatRole
 from scheduler.store.tables import (
     Address,
@@ -173,6 +174,7 @@ def _step(step: Mapping[str, Any]) -> dict[str, Any]:
     plain["coordinating"] = [_helper(one) for one in plain.get("coordinating", ())]
     plain["numbers"] = [_number(one) for one in plain.get("numbers", ())]
     truths = {name: True for name in ("evidence", "approval", "important") if plain.pop(name, False)}
+    plain["policy"] = written_policy(plain.get("policy", {}))
     return _short(**plain, **truths)
 
 
@@ -209,6 +211,7 @@ def events_written(session: Session) -> list[dict[str, Any]]:
             playbook=books.get(row.playbook_id),
             activity=row.activity_rule,
             basis=row.basis,
+            policy=written_policy(row.policy),
         )
         for row in rows
     ]

@@ -82,6 +82,7 @@ def put_events(rows: Rows, events: Sequence[PackEvent]) -> None:
             "playbook_id": books.get(one.playbook),
             "activity_rule": one.activity,
             "basis": one.basis,
+            "policy": one.policy,
         }
         blank = Event(key=one.key, title=one.title, position=number)
         rows.put(phrase("event {name}", name=one.key), there.get(one.key), blank, values)

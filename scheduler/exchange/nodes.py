@@ -6,7 +6,7 @@ written, and the field that holds them says what it wants.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,6 +170,18 @@ def plain(node: Node) -> object:
             return [plain(one) for one in items]
         case Table(fields):
             return {name: plain(one) for name, one in fields.items()}
+
+
+def node_of(value: object) -> Node:
+    """Return plain values as a node, as if they had been written."""
+    match value:
+        case Mapping():
+            return Table({str(name): node_of(one) for name, one in value.items()}, 1, {})
+        case list() | tuple():
+            return Listing(tuple(node_of(one) for one in value), 1)
+        case bool():
+            return Scalar(str(value).lower(), 1)
+    return Scalar(str(value), 1)
 
 
 def _number(node: Scalar) -> int | str:

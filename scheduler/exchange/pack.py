@@ -137,6 +137,7 @@ class PackEvent:
     playbook: str = ""
     activity: str = "before"
     basis: str = ""
+    policy: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -112,3 +112,14 @@ def _decimals(fields: Fields) -> int:
         return int(text)
     fields.fault("decimals", phrase("“{value}” must be 0, 1, 2 or 3", value=text))
     return 0
+
+
+def policy(fields: Fields) -> dict[str, Any]:
+    """Read how tasks are reminded of, as it is kept; empty where nothing is said."""
+    node = fields.node("policy")
+    try:
+        return tidy_policy(plain(node) if node else None)
+    except BadPolicy as problem:
+        for name, fault in problem.faults:
+            fields.fault(f"policy.{name}" if name else "policy", fault)
+        return {}

@@ -10,7 +10,7 @@ from scheduler.core.titles import NAMES
 from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
 from scheduler.exchange.pack import Kind, PackPlaybook
-from scheduler.exchange.reading_parts import coordinating, in_english, numbers
+from scheduler.exchange.reading_parts import coordinating, in_english, numbers, policy
 from scheduler.exchange.templates import title
 
 Step = dict[str, Any]
@@ -31,7 +31,7 @@ def playbook(fields: Fields, names: Names) -> PackPlaybook:
 
 def step(fields: Fields, names: Names) -> Step:
     """Read one step into the form that the Playbook table keeps."""
-    offset = _offset(fields)
+    offset, said = _offset(fields), policy(fields)
     return {
         "key": fields.key(),
         "title": title(fields, _STEP_NAMES),
@@ -47,6 +47,8 @@ def step(fields: Fields, names: Names) -> Step:
         "important": fields.flag("important"),
         "depends_on": list(fields.texts("depends_on")),
         "numbers": list(numbers(fields)),
+        # Only where it is said: steps of older packs stay the same.
+        **({"policy": said} if said else {}),
     }
 
 

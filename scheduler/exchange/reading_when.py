@@ -12,6 +12,7 @@ from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
 from scheduler.exchange.nodes import Table, plain
 from scheduler.exchange.pack import Kind, PackDay, PackDocument, PackEvent
+from scheduler.exchange.reading_parts import policy
 from scheduler.exchange.templates import named_in, title
 
 _EVENT_NAMES = NAMES - {"event"}
@@ -48,6 +49,7 @@ def event(fields: Fields, names: Names) -> PackEvent:
         playbook=names.use(Kind.PLAYBOOK, fields, "playbook"),
         activity=activity,
         basis=fields.text("basis"),
+        policy=policy(fields),
     )
     _check_title(fields, found)
     return found

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from scheduler.core.healing import Waiting
 from scheduler.core.ladder import PAGE, Ended, Rung, Tried
-from scheduler.core.states import AddressState, EnvelopeState, ReminderState, SubjectKind
+from scheduler.core.states import AddressState, EnvelopeState, ReminderState
 from scheduler.store.dialect import can_skip_locked, many
 from scheduler.store.health import rests
 from scheduler.store.ledger import note
-from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder, Task
+from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
 
 _HELD = (EnvelopeState.CLAIMED, EnvelopeState.SENDING)
 
@@ -133,14 +133,6 @@ def ladders(
     for row in session.exec(_LADDERS, params={"ids": others, "channels": sorted(outward)}):
         found[row.person_id].append(Rung(row.id, row.channel, row.address, resting.get(row.channel)))
     return found
-
-
-def important_tasks(session: Session, rows: Iterable[Reminder]) -> set[int]:
-    """Return which of the tasks that these reminders are about are marked important."""
-    ids = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
-    if not ids:
-        return set()
-    return {i for i in session.exec(select(Task.id).where(col(Task.id).in_(ids), col(Task.important))) if i}
 
 
 _EXPIRED = (

@@ -7,12 +7,22 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.escalation import WISH
 from scheduler.core.previews import STOPPED
 from scheduler.core.readiness import MENDED
-from scheduler.core.reminders import ANSWERED, EXTENSION, WELCOME, Key, Past, TaskFacts
+from scheduler.core.reminders import (
+    ANOTHER_POLICY,
+    ANSWERED,
+    EXTENSION,
+    WELCOME,
+    Key,
+    Past,
+    Policy,
+    TaskFacts,
+)
 from scheduler.core.states import (
     OPEN_TASK_STATES,
     CommentKind,
@@ -26,6 +36,7 @@ from scheduler.core.states import (
     TaskState,
 )
 from scheduler.store.dialect import many
+from scheduler.store.policies import said_by
 from scheduler.store.sittings import sitters_of, sittings
 from scheduler.store.tables import (
     Ack,
@@ -41,7 +52,7 @@ from scheduler.store.tables import (
     Task,
 )
 
-RESTING = frozenset({WISH, STOPPED, MENDED})
+RESTING = frozenset({WISH, STOPPED, MENDED, ANOTHER_POLICY})
 """Reasons of skipped reminders that are owed again once what they rest for is decided."""
 
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)
@@ -85,10 +96,16 @@ def _seats(session: Session) -> _Seats:
     return _Seats(units[SeatRole.CONTACT], units[SeatRole.HEAD], ours.get(SeatRole.SECRETARY, 0), superior)
 
 
+_WHOLE = aliased(Task)
+"""What a task is part of."""
+
 # SQLModel's select does not know that what is joined from outside may be missing.
 _FACTS: Any = (
-    select(Task, Occurrence.state, Ack.id, Extension, Seat.id)  # type: ignore[call-overload]
+    select(  # type: ignore[call-overload]
+        Task, Occurrence.state, Ack.id, Extension, Seat.id, Occurrence.event_id, col(_WHOLE.policy)
+    )
     .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
+    .outerjoin(_WHOLE, col(_WHOLE.id) == Task.parent_id)
     .outerjoin(Ack, and_(col(Ack.task_id) == Task.id, col(Ack.due_revision) == Task.due_revision))
     # A seat of another unit, as after a reorganisation, is nobody the task was handed on to.
     .outerjoin(Seat, and_(col(Seat.id) == Task.handed_to_id, col(Seat.unit_id) == Task.unit_id))
@@ -129,11 +146,12 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
     """Return the policy's view of these tasks; None means all that are not over."""
     rows = (
         session.exec(_LIVE_FACTS) if task_ids is None else session.exec(_THEIR_FACTS, params=_ids(task_ids))
-    )
-    seats = _seats(session)
+    ).all()
+    seats, said = _seats(session), said_by(session, {row[5] for row in rows if row[5]})
     found: dict[int, TaskFacts] = {}
-    for task, state, ack, wish, handed_to in rows:
-        facts = found.get(task.id) or _facts(task, state, ack is not None, seats)
+    for task, state, ack, wish, handed_to, event_id, whole in rows:
+        policy = said.policy(task, event_id, whole)
+        facts = found.get(task.id) or _facts((task, state, ack is not None), seats, policy)
         if handed_to:
             facts = replace(facts, seat_id=handed_to)
         # One row a wish: a task may wait for more than one answer.
@@ -188,7 +206,8 @@ def _with_wish(facts: TaskFacts, wish: Extension) -> TaskFacts:
     return facts
 
 
-def _facts(task: Task, state: OccurrenceState | None, acknowledged: bool, seats: _Seats) -> TaskFacts:
+def _facts(one: tuple[Task, OccurrenceState | None, bool], seats: _Seats, policy: Policy) -> TaskFacts:
+    task, state, acknowledged = one
     assert task.id is not None
     return TaskFacts(
         task_id=task.id,
@@ -206,7 +225,8 @@ def _facts(task: Task, state: OccurrenceState | None, acknowledged: bool, seats:
         declined_at=task.revised_at if task.state is TaskState.DECLINED else None,
         head_id=seats.heads.get(task.unit_id, 0),
         superior_id=seats.superior,
-        important=task.important,
+        important=task.important if policy.weighs is None else policy.weighs,
+        policy=policy,
     )
 
 

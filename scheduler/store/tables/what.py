@@ -19,7 +19,8 @@ class Task(SQLModel, table=True):
     seat in the unit that it was handed on to; none is the contact's. While it `waits`, the steps that it
     `depends_on` are not done, and nobody is reminded; what had waited could begin on the day `opened_on`.
     `numbers` are asked of its unit. `planned_unit_id` is the unit that the playbook gives it to, where
-    another one has it.
+    another one has it. `policy` is its own, as core.policies.tidy_policy writes it; empty where it is
+    reminded of as its step, event or house is.
     """
 
     __table_args__ = (UniqueConstraint("occurrence_id", "step", "unit_id", "role", "collects"),)
@@ -50,6 +51,7 @@ class Task(SQLModel, table=True):
     source_document_id: int | None = Field(default=None, foreign_key="document.id")
     secrecy: Secrecy = choice(Secrecy, default=Secrecy.ORDINARY)
     important: bool = False
+    policy: dict[str, Any] = document(default_factory=dict)
     touched: bool = False
     waits: bool = False
     opened_on: date | None = None

@@ -30,7 +30,11 @@ class Playbook(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """Something that recurs; `rule` is the mapping that calendars.recurrence.parse_rule reads."""
+    """Something that recurs; `rule` is the mapping that calendars.recurrence.parse_rule reads.
+
+    `policy` says how its tasks are reminded of, as core.policies.tidy_policy writes it; empty where it is
+    as the house does.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -44,6 +48,7 @@ class Event(SQLModel, table=True):
     owner_unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
     playbook_id: int | None = Field(default=None, foreign_key="playbook.id", index=True)
     activity_rule: str = "before"
+    policy: dict[str, Any] = document(default_factory=dict)
     basis: str = ""
     active: bool = True
     position: int = 0

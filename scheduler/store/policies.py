@@ -1,0 +1,48 @@
+"""How tasks are reminded of: by their own policy, their step's, their event's or the house's."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scheduler.core.owed import Policy
+from scheduler.core.policies import in_force
+from scheduler.store.dialect import many
+from scheduler.store.tables import Event, Playbook, Task
+
+_BY_EVENT: Any = (
+    select(Event.id, Event.policy, Playbook.steps)  # type: ignore[call-overload]
+    .outerjoin(Playbook, col(Playbook.id) == Event.playbook_id)
+    .where(col(Event.id).in_(many()))
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What events and the steps of their playbooks say of reminders: by event, and by event and step."""
+
+    events: Mapping[int, Mapping[str, Any]]
+    steps: Mapping[tuple[int, str], Mapping[str, Any]]
+
+    def chain(
+        self, task: Task, event_id: int | None, parent: Mapping[str, Any] | None
+    ) -> tuple[Mapping[str, Any] | None, ...]:
+        """Return what may decide for a task, the nearest first: itself, what it is part of, step, event."""
+        event = event_id or 0
+        return (task.policy, parent, self.steps.get((event, task.step)), self.events.get(event))
+
+    def policy(self, task: Task, event_id: int | None, parent: Mapping[str, Any] | None) -> Policy:
+        """Return the policy in force for a task."""
+        return in_force(*self.chain(task, event_id, parent))[0]
+
+
+def said_by(session: Session, event_ids: Collection[int]) -> Said:
+    """Return what these events say of reminders."""
+    events, steps = {}, {}
+    for event_id, policy, plain in session.exec(_BY_EVENT, params={"ids": sorted(event_ids)}):
+        events[event_id] = policy
+        for step in plain or ():
+            if step.get("policy"):
+                steps[event_id, step["key"]] = step["policy"]
+    return Said(events, steps)
