@@ -30,7 +30,7 @@ _UNTRIED = (
 def gather_stale(session: Session, slots: Slots, now: datetime) -> None:
     """Take apart the messages of earlier half-days that were never tried."""
     current = slots.current(now)
-    rows = session.exec(_UNTRIED.where(Envelope.slot < current)).all()
+    rows = session.exec(_UNTRIED.where(Envelope.slot < current)).all() if current else []
     members = envelopes.members(session, [row.id for row in rows if row.id]) if rows else {}
     for row in rows:
         for reminder in members.get(row.id or 0, ()):

@@ -77,7 +77,7 @@ def is_uncarried(number: int) -> Phrase:
 
 
 def _faults(changes: Changes) -> Iterable[Phrase]:
-    for one in (*changes.add, *changes.merged):
+    for one in (*changes.add, *(merged for merged, _ in changes.merged)):
         yield phrase("owed, but not there: {what} of {day}", what=_name(one.key), day=one.slot.date())
     for row, slot in changes.reopen:
         yield phrase("owed, but not there: {what} of {day}", what=_name(key_of(row)), day=slot.date())

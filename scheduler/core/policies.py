@@ -159,8 +159,12 @@ def _before(value: object) -> list[int | str]:
 def _ordinal(value: int | str) -> int:
     match = _OFFSET.fullmatch(str(value).strip())
     if match is None or int(match[1]) > LONGEST:
-        fault = "“{value}” is no time before a due date; write working days (7) or “10 days”, at most {limit}"
-        raise _Unfit(phrase(fault, value=value, limit=LONGEST))
+        fault = phrase(
+            "“{value}” is no time before a due date; write working days (7) or “10 days”, at most {limit}",
+            value=value,
+            limit=LONGEST,
+        )
+        raise _Unfit(fault)
     return in_days(int(match[1])) if match[2] else int(match[1])
 
 
@@ -172,8 +176,10 @@ def _offset_text(ordinal: int) -> int | str:
 def _overdue(value: object) -> list[int]:
     found = sorted({_number(one) for one in _each(value)})
     if len(found) > MOST or found[:1] == [0]:
-        fault = "must be 1 to {limit} numbers of working days after the due date, such as 1, 4"
-        raise _Unfit(phrase(fault, limit=MOST))
+        fault = phrase(
+            "must be 1 to {limit} numbers of working days after the due date, such as 1, 4", limit=MOST
+        )
+        raise _Unfit(fault)
     return found
 
 

@@ -11,7 +11,7 @@ from calendars.parts_of_year import window_in
 from calendars.phrases import phrase
 from scheduler.actions.inputs import InputRefused
 from scheduler.core.dates import read_day
-from scheduler.exchange.nodes import Listing, Node, Scalar, Table
+from scheduler.exchange.nodes import Listing, Node, Scalar, Table, node_of
 
 YEARS = ("every", "anchor", "ordinal", "resets")
 

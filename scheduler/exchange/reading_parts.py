@@ -6,9 +6,10 @@ from typing import Any
 
 from calendars.offsets import Offset, parse_offset
 from calendars.phrases import Problem, phrase
+from scheduler.core.policies import BadPolicy, tidy_policy
 from scheduler.exchange.fields import Fields
 from scheduler.exchange.names import Names
-from scheduler.exchange.nodes import Listing, Scalar, Table
+from scheduler.exchange.nodes import Listing, Scalar, Table, plain
 from scheduler.exchange.pack import Kind
 from scheduler.locale import languages
 from scheduler.words import catalogue

@@ -12,7 +12,7 @@ from scheduler.store.dialect import many
 from scheduler.store.tables import Event, Playbook, Task
 
 _BY_EVENT: Any = (
-    select(Event.id, Event.policy, Playbook.steps)  # type: ignore[call-overload]
+    select(Event.id, Event.policy, Playbook.steps)
     .outerjoin(Playbook, col(Playbook.id) == Event.playbook_id)
     .where(col(Event.id).in_(many()))
 )

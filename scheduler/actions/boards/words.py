@@ -2,6 +2,7 @@
 
 from calendars.phrases import Phrase, phrase
 from scheduler.core.owed import ANNOUNCED, HANDOVER, SUCCESSOR, UNREACHABLE, UNREADY
+from scheduler.core.policy_words import before_words
 from scheduler.core.reminders import (
     ANSWERED,
     APPROVE,
@@ -186,7 +187,7 @@ def kind_words(rule: str, ordinal: int, *, late: bool = False) -> Phrase:
     if rule == BEFORE and ordinal == 0:
         return phrase("on the last working day")
     if rule == BEFORE:
-        return phrase("{count} working days before the due date", count=ordinal)
+        return before_words(ordinal)
     if rule == OVERDUE:
         return phrase("{count} working days overdue", count=ordinal)
     return _KINDS.get(rule) or Phrase(rule)

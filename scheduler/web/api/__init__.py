@@ -15,13 +15,14 @@ from scheduler.web.api.routes import (
     evidence,
     missing,
     out,
+    policies,
     tasks,
     units,
     who,
 )
 from scheduler.web.api.spec import PROBLEMS, describe
 
-ROUTES = (who, missing, units, committee, events, tasks, acts, evidence, boards, days, before, out)
+ROUTES = (who, missing, units, committee, events, tasks, policies, acts, evidence, boards, days, before, out)
 
 
 def add_api(app: FastAPI, house: House, clock: Clock) -> None:
