@@ -9,6 +9,7 @@ from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_tasks
 from scheduler.core.late import MISSED, about, catch_up
 from scheduler.core.owed import FIRST_WORD, Key, Owed, Policy
+from scheduler.core.restored import AGAIN
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import envelopes, ledger
@@ -34,7 +35,9 @@ def gather_stale(session: Session, slots: Slots, now: datetime) -> None:
     members = envelopes.members(session, [row.id for row in rows if row.id]) if rows else {}
     for row in rows:
         for reminder in members.get(row.id or 0, ()):
-            ledger.move_reminder(session, reminder, ReminderState.OPEN, GATHERED, now)
+            # What another house may have said stays marked as a copy.
+            why = AGAIN if reminder.reason == AGAIN else GATHERED
+            ledger.move_reminder(session, reminder, ReminderState.OPEN, why, now)
         ledger.move_envelope(session, row, EnvelopeState.VOID, GATHERED, now)
     if rows:
         session.flush()
