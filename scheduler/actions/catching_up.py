@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.actions.house import House
@@ -19,17 +20,23 @@ from scheduler.store.tables import Attempt, Envelope, Reminder
 GATHERED = "gathered"
 """Why an envelope is void that nobody tried to send in its half-day: today's message says it."""
 
+_ANY = aliased(Envelope)
+_TRIED = (
+    select(Attempt.id)
+    .join(_ANY, col(_ANY.id) == Attempt.envelope_id)
+    .where(col(_ANY.person_id) == Envelope.person_id, col(_ANY.state) == EnvelopeState.OPEN)
+)
+# What was tried in vain is gathered by itself once its channel is well (actions.healing), the rest with it.
 _UNTRIED = (
     select(Envelope)
-    .where(Envelope.state == EnvelopeState.OPEN)
-    .where(~select(Attempt.id).where(Attempt.envelope_id == Envelope.id).exists())
+    .where(Envelope.state == EnvelopeState.OPEN, ~_TRIED.correlate(Envelope).exists())
     .order_by(col(Envelope.id))
     .with_for_update(skip_locked=True)
 )
 
 
 def gather_stale(session: Session, slots: Slots, now: datetime) -> None:
-    """Take apart the messages of earlier half-days that were never tried."""
+    """Take apart the messages of earlier half-days of people none of whose waiting messages was tried."""
     current = slots.current(now)
     rows = session.exec(_UNTRIED.where(Envelope.slot < current)).all() if current else []
     members = envelopes.members(session, [row.id for row in rows if row.id]) if rows else {}
