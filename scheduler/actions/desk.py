@@ -141,6 +141,13 @@ def _asked(session: Session, task: Task, paper: str) -> AskedTask:
     )
 
 
+def withdraw_open_wish(session: Session, task_id: int, now: datetime) -> None:
+    """Let a wish for a later date ask no more, because its task is over."""
+    if wish := open_wish(session, task_id):
+        wish.decision, wish.decided_at = "withdrawn", now
+        session.add(wish)
+
+
 def open_wish(session: Session, task_id: int) -> Extension | None:
     """Return the wish for a later date that nobody has decided yet."""
     wish = select(Extension).where(Extension.task_id == task_id, Extension.decision == "asked")
@@ -168,9 +175,7 @@ def ask_anew(task: Task) -> None:
 
 def withdraw_wish(desk: Desk, task: Task) -> None:
     """Let a wish for a later date ask no more."""
-    if wish := open_wish(desk.session, task.id or 0):
-        wish.decision, wish.decided_at = "withdrawn", desk.now
-        desk.session.add(wish)
+    withdraw_open_wish(desk.session, task.id or 0, desk.now)
 
 
 def comment_on(desk: Desk, task: Task, kind: CommentKind, text: str) -> None:

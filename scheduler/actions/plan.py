@@ -10,6 +10,7 @@ from calendars.phrases import Problem
 from calendars.recurrence import Dated
 from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.cutoffs import freeze_due
+from scheduler.actions.desk import withdraw_open_wish
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
 from scheduler.actions.opening import belong_to, open_steps
@@ -52,7 +53,7 @@ from scheduler.store.events import (
     read_events,
 )
 from scheduler.store.phrases import to_json
-from scheduler.store.tables import Extension, Occurrence, Task
+from scheduler.store.tables import Occurrence, Task
 from scheduler.store.units import left_out
 
 HORIZON = timedelta(days=731)
@@ -186,9 +187,7 @@ def call_off_tasks(session: Session, occurrence_id: int, now: datetime) -> None:
     query = select(Task).where(Task.occurrence_id == occurrence_id, col(Task.state).not_in(OVER))
     for task in session.exec(query).all():
         task.former_state, task.state, task.revised_at = task.state, TaskState.CANCELLED, now
-        wishes = select(Extension).where(Extension.task_id == task.id, Extension.decision == "asked")
-        for wish in session.exec(wishes).all():
-            wish.decision, wish.decided_at = "withdrawn", now
+        withdraw_open_wish(session, task.id or 0, now)
 
 
 def _new_occurrence(step: AddOccurrence, now: datetime) -> Occurrence:
@@ -263,6 +262,8 @@ def plan_tasks_of(
                 report.tasks += 1
             case MoveTask() | DropTask() | ReopenTask():
                 change_task(by_id, step, now, report)
+                if isinstance(step, DropTask):
+                    withdraw_open_wish(session, step.task_id, now)
     _say_anew(wanted, there)
 
 

@@ -1,12 +1,13 @@
 import re
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 
 from scheduler.actions import ledger
 from scheduler.actions.plan import plan_ahead
 from scheduler.core.states import OccurrenceState, ReminderState, TaskState
-from scheduler.store.tables import Event, Occurrence, Task
+from scheduler.store.tables import Event, Extension, Occurrence, Playbook, Task
 from tests.committee import committee
 
 
@@ -151,3 +152,22 @@ def test_a_new_title_stands_in_what_lies_ahead(house):
     with group.house.db.read() as session:
         named = session.exec(select(Task.title).where(Task.title.contains("Ngày Quốc tế Phụ nữ 2027"))).all()
     assert named
+
+
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
+def test_a_wish_about_a_step_that_the_playbook_gives_up_asks_no_more(house):
+    group = committee(house)
+    task = group.task("gui", "HTQT")
+    with house.db.write() as session:
+        session.add(
+            Extension(task_id=task.id, old_due=task.due, new_due=task.due, reason="bận", asked_at=group.now)
+        )
+        book = session.exec(select(Playbook).where(Playbook.key == "full")).one()
+        book.steps = [step for step in book.steps if step["key"] != "gui"]
+
+    group.plan()
+
+    with house.db.read() as session:
+        wish = session.exec(select(Extension)).one()
+    assert group.task("gui", "HTQT").state is TaskState.CANCELLED
+    assert (wish.decision, wish.decided_at) == ("withdrawn", group.now)

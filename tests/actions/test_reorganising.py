@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from scheduler.actions.boards import BoardFilter, task_board
+from scheduler.actions.boards.numbers import numbers
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.ledger import check
@@ -18,6 +19,7 @@ from scheduler.core.units import ReorganisationState, SuccessionKind
 from scheduler.store.tables import (
     Appointment,
     Audit,
+    Extension,
     Feed,
     FeedLink,
     FormerName,
@@ -202,6 +204,23 @@ def test_two_open_parts_become_one_with_the_history_of_the_other_named(house, fa
     assert (second.unit_id, second.state) == (fanned[1].unit_id, TaskState.CANCELLED)
     assert len(rows) == 2
     assert one(house, Audit, verb="task.join").after == {"into": first.code}
+
+
+@pytest.mark.parametrize("heirs", [[Heir("C", "Cục C")], []])
+def test_a_wish_of_a_part_that_ends_asks_no_more(house, fanned, heirs):
+    with house.db.write() as session:
+        wish = Extension(
+            task_id=fanned[1].id, old_due=fanned[1].due, new_due=TODAY, reason="bận", asked_at=NOW
+        )
+        session.add(wish)
+    assert numbers(house, NOW).extensions == 1
+
+    done(house, order("merge" if heirs else "dissolve", ["A", "B"] if heirs else ["B"], heirs))
+
+    row = one(house, Extension, task_id=fanned[1].id)
+    assert (row.decision, row.decided_at) == ("withdrawn", NOW)
+    assert numbers(house, NOW).extensions == 0
+    assert check(house, NOW).ok
 
 
 def test_the_part_that_is_done_counts_and_the_parent_is_complete(house, fanned):

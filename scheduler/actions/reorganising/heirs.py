@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, phrase
-from scheduler.actions.desk import settle_parent
+from scheduler.actions.desk import settle_parent, withdraw_open_wish
 from scheduler.actions.house import Actor, House
 from scheduler.actions.reorganising.orders import Effect, PassedTask
 from scheduler.core.states import ReminderState, SubjectKind, TaskRole, TaskState
@@ -170,6 +170,7 @@ def _close(change: Change, task: Task) -> None:
     # No former state: the planner must not open it again.
     task.state, task.former_state, task.touched = TaskState.CANCELLED, None, True
     task.revised_at = change.now
+    withdraw_open_wish(change.session, task.id or 0, change.now)
 
 
 def _hand(change: Change, task: Task, unit_id: int, before: Answering) -> None:
