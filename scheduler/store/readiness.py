@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from scheduler.core.owed import CALM, UNREADY
 from scheduler.core.readiness import UnitFacts, is_near, is_unready
-from scheduler.core.seats import Leave, Sitting, alarm_of
+from scheduler.core.seats import Sitting, alarm_of
 from scheduler.core.slots import Slots
 from scheduler.core.states import AddressState, OccurrenceState, ReminderState, SeatRole, SubjectKind
 from scheduler.store.obligations import LIVE_STATES, contact_seats
-from scheduler.store.sittings import leaves_on, reachable, sitters_of, sittings
-from scheduler.store.tables import Ack, Address, Occurrence, Reminder, Seat, Task, Unit
+from scheduler.store.sittings import reachable, sitters_of, sittings
+from scheduler.store.tables import Absence, Ack, Address, Occurrence, Reminder, Seat, Task, Unit
 
 Dues = Mapping[int, set[date]]
 """The due dates of each unit."""
@@ -32,21 +32,24 @@ class UnitBefore:
 def units_before(session: Session, occurrence_id: int, today: date) -> list[UnitBefore]:
     """Return each unit that owes something for an occasion, in official order."""
     dues = _dues(session, [occurrence_id]).get(occurrence_id, {})
-    known = _Known(session, dues, today)
+    known = _Known(session, today)
     units = session.exec(select(Unit).where(col(Unit.id).in_(dues)).order_by(col(Unit.position))).all()
-    return [UnitBefore(unit.name, min(dues[unit.id or 0]), known.facts(unit.id or 0)) for unit in units]
+    return [UnitBefore(unit.name, min(dues[unit.id or 0]), known.facts(unit.id or 0, dues)) for unit in units]
 
 
 def unready(session: Session, ids: Collection[int], slots: Slots, today: date) -> dict[int, date]:
     """Return those of the occasions whose first step is near, and not all is ready for, with its due date."""
-    found = {}
-    for occurrence_id, dues in _dues(session, ids).items():
-        first = min(min(days) for days in dues.values())
-        if is_near(first, today, slots, CALM):
-            known = _Known(session, dues, today)
-            if is_unready(known.facts(unit_id) for unit_id in dues):
-                found[occurrence_id] = first
-    return found
+    all_dues = _dues(session, ids)
+    firsts = {i: min(map(min, dues.values())) for i, dues in all_dues.items()}
+    near = {i: first for i, first in firsts.items() if is_near(first, today, slots, CALM)}
+    if not near:
+        return {}
+    known = _Known(session, today)
+    return {
+        i: first
+        for i, first in near.items()
+        if is_unready(known.facts(unit_id, all_dues[i]) for unit_id in all_dues[i])
+    }
 
 
 def occasions_to_ready(session: Session, slots: Slots, today: date) -> set[int]:
@@ -63,28 +66,30 @@ def occasions_to_ready(session: Session, slots: Slots, today: date) -> set[int]:
 
 
 class _Known:
-    """What is known of units that have these due dates, read at once."""
+    """What is known of all units, read at once."""
 
-    def __init__(self, session: Session, dues: Dues, today: date) -> None:
-        self._dues, self._seats = dues, contact_seats(session)
+    def __init__(self, session: Session, today: date) -> None:
+        self._seats = contact_seats(session)
         self._sitters, self._found = sitters_of(session, today), sittings(session, today)
         self._reached, self._addresses = reachable(session), _addresses(session)
         self._heads, self._heard = _headed(session, self._sitters), _heard(session)
-        self._away: dict[date, dict[int, Leave]] = {
-            day: leaves_on(session, day) for days in dues.values() for day in days
-        }
+        self._leaves = session.exec(select(Absence).where(col(Absence.ends) >= today)).all()
 
-    def facts(self, unit_id: int) -> UnitFacts:
-        """Return what is known of one of the units."""
+    def facts(self, unit_id: int, dues: Dues) -> UnitFacts:
+        """Return what is known of one of the units that have these due dates."""
         seat = self._seats.get(unit_id, 0)
         sitters, found = self._sitters.get(seat, []), self._found.get(seat)
         return UnitFacts(
             alarm=alarm_of(sitters, found, self._reached),
             addresses=self._addresses_of(found),
-            on_leave=any(person in self._away[day] for day in self._dues[unit_id] for person in sitters[:1]),
+            on_leave=any(self._is_away(person, dues[unit_id]) for person in sitters[:1]),
             heard=unit_id in self._heard,
             headed=unit_id in self._heads,
         )
+
+    def _is_away(self, person_id: int, days: set[date]) -> bool:
+        theirs = [one for one in self._leaves if one.person_id == person_id]
+        return any(one.starts <= day <= one.ends for one in theirs for day in days)
 
     def _addresses_of(self, found: Sitting | None) -> frozenset[AddressState]:
         return frozenset(self._addresses.get(found.person_id, ())) if found else frozenset()

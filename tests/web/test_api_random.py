@@ -81,9 +81,12 @@ def send(client, case):
     asked["headers"] = {**asked["headers"], "Authorization": f"Bearer {client.token}"}
     asked["content"] = asked.pop("data", None)
     del asked["cookies"]
-    return client.visitor.client.request(
+    found = client.visitor.client.request(
         **{name: value for name, value in asked.items() if value is not None}
     )
+    # What a form with a file said is looked at once more by the checks.
+    found.request.read()
+    return found
 
 
 def without_security(description):
