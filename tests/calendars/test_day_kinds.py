@@ -335,36 +335,48 @@ def test_a_rule_says_itself_in_two_languages(plain, vietnamese, english):
 RFC_SAID = [
     ("FREQ=DAILY", "hằng ngày", "every day"),
     ("FREQ=DAILY;INTERVAL=10", "10 ngày một lần, tính từ 8/3/2027", "every 10 days, from 8 March 2027 on"),
-    ("FREQ=WEEKLY", "thứ Hai, hằng tuần", "every week, on Monday"),
-    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR", "thứ Ba, thứ Sáu, 2 tuần một lần, tính từ 9/3/2027",
-     "every 2 weeks, on Tuesday, Friday, from 9 March 2027 on"),
-    ("FREQ=MONTHLY", "ngày 8, hằng tháng", "every month, on day 8"),
+    ("FREQ=WEEKLY", "thứ Hai hằng tuần", "every week on Monday"),
+    ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR", "thứ Ba và thứ Sáu, 2 tuần một lần, tính từ 9/3/2027",
+     "every 2 weeks, on Tuesday and Friday, from 9 March 2027 on"),
+    ("FREQ=MONTHLY", "ngày 8 hằng tháng", "every month on day 8"),
     ("FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-1", "ngày cuối cùng, 2 tháng một lần, tính từ 31/3/2027",
      "every 2 months, on the last day, from 31 March 2027 on"),
-    ("FREQ=MONTHLY;BYDAY=2FR", "thứ Sáu tuần thứ hai, hằng tháng", "every month, on the second Friday"),
-    ("FREQ=YEARLY", "ngày 8/3, hằng năm", "every year, on 8/3"),
+    ("FREQ=MONTHLY;BYDAY=2FR", "thứ Sáu tuần thứ hai hằng tháng", "every month on the second Friday"),
+    ("FREQ=YEARLY", "ngày 8/3 hằng năm", "every year on 8/3"),
     ("FREQ=YEARLY;INTERVAL=4;BYMONTH=6;BYDAY=-1SU", "Chủ nhật tuần cuối cùng của tháng 6, 4 năm một lần, tính từ 27/6/2027",
      "every 4 years, on the last Sunday of month 6, from 27 June 2027 on"),
-    ("FREQ=MONTHLY;BYDAY=MO,FR", "thứ Hai, thứ Sáu, hằng tuần", "every week, on Monday, Friday"),
-    ("FREQ=MONTHLY;BYMONTHDAY=-2", "ngày thứ 2 tính từ cuối tháng, hằng tháng",
-     "every month, on day 2 from the end of the month"),
-    ("FREQ=YEARLY;BYDAY=MO;BYMONTH=1", "thứ Hai của tháng 1, hằng tuần", "every week, on Monday of month 1"),
-    ("FREQ=DAILY;BYMONTH=3,6", "tháng 3, 6, hằng ngày", "every day, in month 3, 6"),
-    ("FREQ=MONTHLY;BYDAY=MO,2FR,-1SU", "thứ Hai, thứ Sáu tuần thứ hai, Chủ nhật tuần cuối cùng, hằng tháng",
-     "every month, on Monday, on the second Friday, on the last Sunday"),
+    ("FREQ=MONTHLY;BYDAY=MO,FR", "thứ Hai và thứ Sáu hằng tuần", "every week on Monday and Friday"),
+    ("FREQ=MONTHLY;BYMONTHDAY=-2", "ngày thứ 2 tính từ cuối tháng hằng tháng",
+     "every month on day 2 from the end of the month"),
+    ("FREQ=YEARLY;BYDAY=MO;BYMONTH=1", "thứ Hai của tháng 1 hằng tuần", "every week on Monday of month 1"),
+    ("FREQ=DAILY;BYMONTH=3,6", "hằng ngày trong tháng 3 và 6", "every day of month 3 and 6"),
+    ("FREQ=MONTHLY;BYDAY=MO,2FR,-1SU", "thứ Hai, thứ Sáu tuần thứ hai và Chủ nhật tuần cuối cùng hằng tháng",
+     "every month on Monday, on the second Friday and on the last Sunday"),
     ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1,-1",
-     "thứ Hai, thứ Ba, thứ Tư, thứ Năm, thứ Sáu (chỉ lấy ngày cuối cùng, đầu tiên trong số đó), hằng tháng",
-     "every month, on Monday, Tuesday, Wednesday, Thursday, Friday: of these the last, first"),
+     "thứ Hai đến thứ Sáu (chỉ lấy ngày đầu tiên và cuối cùng trong số đó) hằng tháng",
+     "every month on Monday to Friday: of these the first and last"),
     ("FREQ=MONTHLY;BYMONTHDAY=1,15,-1,-3",
-     "ngày 1, 15, ngày cuối cùng, ngày thứ 3 tính từ cuối tháng, hằng tháng",
-     "every month, on day 1, 15, on the last day, on day 3 from the end of the month"),
+     "ngày 1 và 15, ngày cuối cùng và ngày thứ 3 tính từ cuối tháng hằng tháng",
+     "every month on day 1 and 15, on the last day and on day 3 from the end of the month"),
     ("FREQ=YEARLY;BYYEARDAY=100,-2;BYDAY=MO",
-     "thứ Hai, ngày thứ 2 tính từ cuối năm, ngày thứ 100 của năm, hằng năm",
-     "every year, on Monday, on day 2 from the end of the year, on day 100 of the year"),
-    ("FREQ=YEARLY;BYWEEKNO=-1,20", "tuần thứ 1 tính từ cuối năm, tuần thứ 20 của năm, hằng năm",
-     "every year, in week 1 from the end of the year, in week 20 of the year"),
-    ("FREQ=WEEKLY;COUNT=5", "thứ Hai, hằng tuần, đến hết 5/4/2027", "every week, on Monday, until 5 April 2027"),
-    ("FREQ=WEEKLY;UNTIL=20280101", "thứ Hai, hằng tuần, đến hết 27/12/2027", "every week, on Monday, until 27 December 2027"),
+     "thứ Hai rơi vào ngày thứ 100 và ngày thứ 2 tính từ cuối năm hằng năm",
+     "every year on Monday that falls on day 100 of the year and on day 2 from the end of the year"),
+    ("FREQ=YEARLY;BYWEEKNO=-1,20", "tuần thứ 20 và tuần cuối cùng hằng năm",
+     "every year in week 20 of the year and in the last week of the year"),
+    ("FREQ=YEARLY;BYWEEKNO=-2", "tuần thứ 2 tính từ cuối năm hằng năm", "every year in week 2 from the end of the year"),
+    ("FREQ=YEARLY;BYYEARDAY=-1,7", "ngày thứ 7 và ngày cuối cùng hằng năm",
+     "every year on day 7 of the year and on the last day of the year"),
+    ("FREQ=YEARLY;BYDAY=FR,20MO,-1MO", "thứ Sáu, thứ Hai cuối cùng trong năm và thứ Hai thứ 20 trong năm hằng năm",
+     "every year on Friday, on the last Monday of the year and on the number 20 Monday of the year"),
+    ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "thứ Sáu rơi vào ngày 13 hằng tháng",
+     "every month on Friday that falls on day 13"),
+    ("FREQ=YEARLY;BYMONTH=11;BYDAY=TH;BYMONTHDAY=22,23,24,25,26,27,28",
+     "thứ Năm rơi vào ngày 22 đến 28 của tháng 11 hằng năm",
+     "every year on Thursday that falls on day 22 to 28 of month 11"),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,TH,FR,SA", "thứ Hai, thứ Ba và thứ Năm đến thứ Bảy hằng tuần",
+     "every week on Monday, Tuesday and Thursday to Saturday"),
+    ("FREQ=WEEKLY;COUNT=5", "thứ Hai hằng tuần, đến hết 5/4/2027", "every week on Monday, until 5 April 2027"),
+    ("FREQ=WEEKLY;UNTIL=20280101", "thứ Hai hằng tuần, đến hết 27/12/2027", "every week on Monday, until 27 December 2027"),
 ]  # fmt: skip
 
 
@@ -380,8 +392,8 @@ def test_days_that_differ_are_said_too():
              "except": ["2028-03-08"], "days": 2}  # fmt: skip
     single = {"kind": "rrule", "start": "2027-03-08", "also": ["2027-05-01"]}
 
-    assert VI(describe(parse_rule(plain))) == "ngày 8/3, hằng năm, thêm 1 ngày, trừ 1 ngày, mỗi lần 2 ngày"
-    assert VI(describe(parse_rule(single))) == "2 ngày rời, ngày đầu 8/3/2027"
+    assert VI(describe(parse_rule(plain))) == "ngày 8/3 hằng năm, thêm 1 ngày, trừ 1 ngày, mỗi lần 2 ngày"
+    assert VI(describe(parse_rule(single))) == "2 ngày riêng lẻ, ngày đầu tiên là 8/3/2027"
 
 
 # --- faults

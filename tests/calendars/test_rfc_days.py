@@ -1,5 +1,6 @@
 """Rules of RFC 5545: the days of dateutil, with work that no rule and no distance can make long."""
 
+import os
 import sys
 from collections import Counter
 from datetime import date, timedelta
@@ -143,7 +144,10 @@ class Calls:
         return self.count["call"] + self.count["c_call"]
 
 
-A_YEAR = 366 * 12
+# A mutant is reached by way of mutmut's own calls.
+ALIKE = 4 if "MUTANT_UNDER_TEST" in os.environ else 1
+
+A_YEAR = 366 * 12 * ALIKE
 """Calls that one year may cost: each of its days is looked at once, by each of the parts."""
 
 NASTY = [
@@ -281,7 +285,7 @@ def test_even_steps_are_counted_within_their_first_years(text):
     with Calls() as work:
         rule.most_in_a_year()
 
-    assert work.made < 250 * 60
+    assert work.made < 250 * 60 * ALIKE
 
 
 def test_days_left_out_at_first_hide_no_fuller_year():

@@ -72,12 +72,12 @@ def test_what_no_rule_can_have_is_refused_and_shown(text, shown):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("FREQ=MONTHLY;BYMONTHDAY=1,15", "every month, on day 1, 15"),
-        ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month, on the last day"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15", "every month on day 1 and 15"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "every month on the last day"),
         ("FREQ=DAILY", "every day"),
         ("FREQ=DAILY;INTERVAL=2", "every 2 days, from 2026-10-20 on"),
-        ("FREQ=DAILY;BYMONTH=6", "every day, in month 6"),
-        ("FREQ=MONTHLY;BYMONTHDAY=-2,1", "every month, on day 1, on day 2 from the end of the month"),
+        ("FREQ=DAILY;BYMONTH=6", "every day of month 6"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-2,1", "every month on day 1 and on day 2 from the end of the month"),
     ],
 )
 def test_a_rule_of_the_standard_has_words(text, words):
