@@ -157,8 +157,11 @@ class Floating(Recurring):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        words, window = str(fields.take("words") or ""), cls._window(fields)
+        words = str(fields.take("words") or "")
         named = window_in(words)
+        # Whoever names the days by words alone has said which.
+        alone = named if fields.take("in") is fields.take("from") is fields.take("to") is None else None
+        window = alone or cls._window(fields)
         if named not in (None, window):
             fault = phrase("“{value}” names other days; leave it empty, or correct the days", value=words)
             raise fields.fault("words", fault)

@@ -55,6 +55,8 @@ def rrule(text, start="2027-03-08", **fields):
             {"kind": "floating", "in": "Q3", "words": "quý III"},
             {"kind": "floating", "from": "1/7", "to": "30/9"},
         ),
+        ({"kind": "floating", "words": "quý III"}, {"kind": "floating", "in": "Q3"}),
+        ({"kind": "floating", "words": "Tháng 6"}, {"kind": "floating", "from": "1/6", "to": "30/6"}),
         (rrule("FREQ=DAILY;INTERVAL=7"), rrule("FREQ=WEEKLY")),
         (rrule("FREQ=DAILY;INTERVAL=14"), rrule("FREQ=WEEKLY;INTERVAL=2;WKST=SU")),
         (rrule("FREQ=DAILY;BYDAY=MO,FR"), rrule("FREQ=WEEKLY;BYDAY=FR,MO;WKST=SU")),
@@ -132,6 +134,14 @@ def test_a_count_may_be_made_in_code_as_it_is_written():
 def test_a_rule_without_a_day_is_refused(plain, name):
     with pytest.raises(BadRule, match=f"“{name}”: leaves no day"):
         parse_rule(plain)
+
+
+@pytest.mark.parametrize("days", [{}, {"from": "1/7"}, {"to": "30/9"}])
+def test_words_that_name_no_part_of_a_year_need_their_days(days):
+    with pytest.raises(BadRule, match=r"“(from|to)”: is missing"):
+        parse_rule({"kind": "floating", "words": "sau hội nghị", **days})
+    with pytest.raises(BadRule, match=r"“(from|to)”: is missing"):
+        parse_rule({"kind": "floating", **(days or {"to": "30/9"}), "words": "quý III"})
 
 
 def test_words_that_name_other_days_are_refused():
