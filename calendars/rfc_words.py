@@ -43,7 +43,7 @@ def _when(parts: Mapping[str, str], start: date) -> Said | None:
     if not by:
         return _first_words(parts["FREQ"], start)
     of_year = parts["FREQ"] == "YEARLY" and "BYMONTH" not in by
-    known = _NAMED | {"BYDAY": _weekdays_of_year} if of_year else _NAMED
+    known = {**_NAMED, "BYDAY": _weekdays_of_year} if of_year else _NAMED
     named = [words(by[name]) for name, words in known.items() if name in by]
     if not named:
         return phrase("in month {month}", month=_numbers(by["BYMONTH"]))
