@@ -14,6 +14,7 @@ from scheduler import __version__
 from scheduler.cli import (
     backups,
     boards,
+    calls,
     committee,
     data,
     days,
@@ -68,6 +69,7 @@ PARTS = (
     fan_outs,
     sending,
     why,
+    calls,
     ready,
     scores,
     boards,

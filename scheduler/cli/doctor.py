@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions import ledger, sending
+from scheduler.actions.boards.health import ways_out
 from scheduler.actions.house import House
 from scheduler.actions.plan import event_faults
 from scheduler.cli.edge import NOT_SOUND, emit, now, settings, tell, words
@@ -145,7 +146,7 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 def _house(service: Service, chosen: Settings) -> Iterator[Finding]:
     house = service.house
     yield from _channels(house, chosen)
-    for look in (_plan, _rules, _people, _sending, _ledger):
+    for look in (_plan, _rules, _people, _sending, _health, _ledger):
         yield from look(house)
 
 
@@ -273,6 +274,11 @@ def _sending(house: House) -> Iterator[Finding]:
     for obstacle in found.obstacles:
         # While it stands, sending cannot be started at all.
         yield Finding(Health.HINT if found.granted else Health.FAULT, obstacle)
+
+
+def _health(house: House) -> Iterator[Finding]:
+    for one in ways_out(house).channels:
+        yield Finding(Health.FAULT, one)
 
 
 def _ledger(house: House) -> Iterator[Finding]:

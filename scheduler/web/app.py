@@ -24,6 +24,7 @@ from scheduler.web.pages import (
     api_docs,
     boards,
     calendar_in,
+    calls,
     committee,
     days,
     desk,
@@ -84,6 +85,7 @@ PAGES = (
     announcements,
     person,
     why,
+    calls,
     subscriptions,
     feeds,
 )

@@ -8,11 +8,13 @@ from pydantic import BaseModel, Field
 from calendars.phrases import phrase
 from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions import nominations as nominating
+from scheduler.actions.balance import balance
 from scheduler.actions.boards.calls import call_sheet
 from scheduler.actions.boards.deeds import deeds
 from scheduler.actions.boards.events import open_questions, plan_faults
 from scheduler.actions.boards.extensions import open_extensions
 from scheduler.actions.boards.failures import failures
+from scheduler.actions.boards.health import ways_out
 from scheduler.actions.boards.numbers import numbers
 from scheduler.actions.boards.restored import gap
 from scheduler.actions.boards.seats import alarms, leaves, nominations
@@ -93,6 +95,7 @@ def _desk(site: Site, request: Request) -> Response:
         coming=upcoming(house, now, DAYS),
         wishes=open_extensions(house),
         calls=call_sheet(house, now),
+        ways=ways_out(house),
         alarms=alarms(house),
         nominations=nominations(house),
         away=leaves(house, now),
@@ -123,5 +126,11 @@ def _book(site: Site, request: Request) -> Response:
     house, now = site.house, site.now()
     report, calls = ledger.check(house, now), call_sheet(house, now)
     return site.page(
-        request, "ledger.html", report=report, calls=calls, failures=failures(house), lines=deeds(house, 50)
+        request,
+        "ledger.html",
+        report=report,
+        calls=calls,
+        checked=balance(house),
+        failures=failures(house),
+        lines=deeds(house, 50),
     )

@@ -1,6 +1,7 @@
 """What goes out: reminders, the ledger, and the hold."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,7 +10,9 @@ from sqlmodel import col
 from calendars.phrases import phrase
 from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions.boards.restored import gap
+from scheduler.actions.boards.to_call import calls_text, to_call
 from scheduler.actions.boards.why import Line, why
+from scheduler.actions.health import channel_states
 from scheduler.core.states import ReminderState
 from scheduler.store.tables import Person, Reminder
 from scheduler.web.api import queries
@@ -17,6 +20,10 @@ from scheduler.web.api.asking import Manager, ReadingManager
 from scheduler.web.api.listing import Number, Page, listed, one
 from scheduler.web.api.shapes.base import Listed, Said
 from scheduler.web.api.shapes.out import (
+    CallOut,
+    CallsOut,
+    ChannelOut,
+    ChannelsOut,
     GapOut,
     LedgerOut,
     LineOut,
@@ -58,6 +65,20 @@ def book(asked: ReadingManager) -> LedgerOut:
         journal_faults=[say(one) for one in found.journal_faults],
         plan_faults=[say(one) for one in found.plan_faults],
     )
+
+
+@router.get("/calls", summary="Cần gọi điện cho ai / Whom to ring up")
+def calls(asked: ReadingManager) -> CallsOut:
+    """Everything that no message has surely said, and what nobody answered, by whom to ring up."""
+    found = to_call(asked.house, asked.now)
+    items = [CallOut.model_validate(asdict(one)) for one in found]
+    return CallsOut(items=items, text=calls_text(asked.house, found))
+
+
+@router.get("/channels", summary="Các kênh gửi / The channels")
+def channels(asked: ReadingManager) -> ChannelsOut:
+    """Whether messages go by each channel now; one in trouble rests and is probed."""
+    return ChannelsOut(items=[ChannelOut.model_validate(one) for one in channel_states(asked.house)])
 
 
 @router.get(

@@ -1,6 +1,6 @@
 """What goes out: reminders, the ledger, whether sending is granted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -94,6 +94,74 @@ class LedgerOut(BaseModel):
     counts: dict[str, int]
     journal_faults: list[str]
     plan_faults: list[str]
+
+
+class MatterOut(BaseModel):
+    """One thing to say on the telephone, and why no message has said it."""
+
+    model_config = like(
+        code="NV-26-031",
+        title="Gửi danh sách",
+        due="2026-10-01",
+        why="không có địa chỉ",
+        at="2026-09-21T01:00:00Z",
+    )
+
+    code: str
+    title: str
+    due: date | None
+    why: str
+    at: datetime
+
+
+class CallOut(BaseModel):
+    """Somebody to ring up; a seat that nobody holds has no name."""
+
+    model_config = like(
+        unit="Vụ Hợp tác quốc tế",
+        role="đầu mối",
+        person_id=7,
+        name="Trần Thị Bình",
+        phone="024 0000 0001",
+        matters=[],
+    )
+
+    unit: str
+    role: str
+    person_id: int
+    name: str
+    phone: str
+    matters: list[MatterOut]
+
+
+class CallsOut(BaseModel):
+    """The call sheet, and the same as plain text."""
+
+    model_config = like(items=[], text="Cần gọi")
+
+    items: list[CallOut]
+    text: str
+
+
+class ChannelOut(BaseModel):
+    """A channel: whether messages go by it, since when not, when it is tried next, whose the fault is."""
+
+    model_config = like(channel="email", working=True, since=None, probe_at=None, ours=False, error="")
+
+    channel: str
+    working: bool
+    since: datetime | None
+    probe_at: datetime | None
+    ours: bool
+    error: str
+
+
+class ChannelsOut(BaseModel):
+    """The channels that leave the house."""
+
+    model_config = like(items=[])
+
+    items: list[ChannelOut]
 
 
 class LineOut(BaseModel):
