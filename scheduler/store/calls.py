@@ -8,10 +8,10 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.calls import Word
-from scheduler.core.owed import CALL, WELCOME
+from scheduler.core.owed import CALL, FIRST_WORD, NUDGE, WELCOME
 from scheduler.core.states import OPEN_TASK_STATES, ReminderState, SubjectKind
 from scheduler.store.boards import is_announced
-from scheduler.store.tables import Ack, Announcement, Occurrence, Reminder, Seat, Task, Unit
+from scheduler.store.tables import Ack, Announcement, Nomination, Occurrence, Reminder, Seat, Task, Unit
 
 Row = tuple[Reminder, Task | None, str, Seat, str, int]
 """A reminder, its task or what else it is about, its seat, the name of the unit and its official place."""
@@ -51,6 +51,21 @@ def calls_due(session: Session, now: datetime) -> list[Row]:
         Reminder.rule == CALL,
         Reminder.state != ReminderState.SKIPPED,
         Reminder.slot <= now,
+        Reminder.due_revision == Task.due_revision,
+        col(Task.state).in_(OPEN_TASK_STATES),
+    )
+    return list(session.exec(query).all())
+
+
+def denied(session: Session, coming: datetime) -> list[Row]:
+    """Return what waits because the contact denies being one, and would go out by the `coming` slot."""
+    seats = select(Nomination.seat_id).where(col(Nomination.decided_at).is_(None))
+    query = _rows().where(
+        Reminder.subject_kind == SubjectKind.TASK,
+        col(Reminder.rule).in_((*FIRST_WORD, NUDGE)),
+        Reminder.state == ReminderState.OPEN,
+        col(Reminder.seat_id).in_(seats),
+        Reminder.slot <= coming,
         Reminder.due_revision == Task.due_revision,
         col(Task.state).in_(OPEN_TASK_STATES),
     )

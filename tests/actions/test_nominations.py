@@ -10,6 +10,7 @@ from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.boards.calls import call_sheet
 from scheduler.actions.boards.readiness import readiness, readiness_of
 from scheduler.actions.boards.seats import alarms, my_seats, nominations
+from scheduler.actions.boards.to_call import to_call
 from scheduler.actions.gather import matters
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
@@ -290,6 +291,8 @@ def test_a_nomination_that_waits_is_asked_about_again_calmly_and_its_reminders_s
 
     calls = call_sheet(group.house, group.now)
     asked = [(one.ordinal, one.due_revision, one.state) for one in reminders(group.house, SUCCESSOR)]
+    [matters] = [call.matters for call in to_call(group.house, group.now) if call.unit == unit.name]
+    assert "người khác" in matters[0].why
 
     assert {(line.unit, line.why) for line in calls if line.why == "denied"} == {(unit.name, "denied")}
     assert asked == [(number, count, ReminderState.SENT) for count in range(4)]

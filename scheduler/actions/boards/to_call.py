@@ -14,8 +14,8 @@ from scheduler.actions.house import House
 from scheduler.core.calls import SILENT, Word, open_matters
 from scheduler.core.owed import CALL
 from scheduler.core.reasons import reason_words
-from scheduler.core.states import SeatRole, Secrecy
-from scheduler.store.calls import Row, calls_due, heard_since, unheard
+from scheduler.core.states import ReminderState, SeatRole, Secrecy
+from scheduler.store.calls import Row, calls_due, denied, heard_since, unheard
 from scheduler.store.obligations import contact_seats
 from scheduler.store.sittings import answering
 from scheduler.store.tables import Committee, Person, Reminder, Task
@@ -52,8 +52,9 @@ def to_call(house: House, now: datetime) -> list[Call]:
     """Return whom to ring up, units in official order, each person once with all that is to be said."""
     with house.db.read() as session:
         due, failed = calls_due(session, now), unheard(session, now - SINCE)
+        waiting = denied(session, house.slots(session).after(now))
         seats = contact_seats(session)
-        rows = {_word(one[0], _seat_of(one[0], one[1], seats)): one for one in (*due, *failed)}
+        rows = {_word(one[0], _seat_of(one[0], one[1], seats)): one for one in (*due, *failed, *waiting)}
         heard = heard_since(session, [word for word in rows if word.rule != CALL])
         found = open_matters([*rows, *(_word(row, row.seat_id) for row in heard)])
         people = answering(session, house.today(now))
@@ -69,6 +70,7 @@ def _seat_of(row: Reminder, task: Task | None, seats: dict[int, int]) -> int:
 
 
 def _word(row: Reminder, seat_id: int) -> Word:
+    waits = row.state is ReminderState.OPEN and row.rule != CALL
     return Word(
         row.subject_kind,
         row.subject_id,
@@ -76,7 +78,7 @@ def _word(row: Reminder, seat_id: int) -> Word:
         row.rule,
         row.ordinal,
         row.state,
-        row.reason,
+        "not-contact" if waits else row.reason,
         row.settled_at or row.slot,
     )
 
