@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from scheduler import __version__
 from scheduler.store import schema
 from scheduler.store.backups.manifest import Manifest
-from scheduler.store.backups.snapshot import snapshot
+from scheduler.store.backups.snapshot import Snapshot, snapshot
 from scheduler.store.backups.writing import Packer, whole_file
 from scheduler.store.files import Shelf
 
@@ -35,7 +36,15 @@ def back_up(home: Home, target: Path, now: datetime, secret: bytes | None = None
         OSError: the disk is full, or the folder cannot be written; no file is left behind.
     """
     with snapshot(home.url) as moment, whole_file(target) as sink:
-        packer = Packer(sink)
+        return write_all(moment, home, sink, now, secret)
+
+
+def write_all(
+    moment: Snapshot, home: Home, sink: IO[bytes], now: datetime, secret: bytes | None = None
+) -> Manifest:
+    """Write everything into an open file; where that fails the file is worth nothing."""
+    packer = Packer(sink)
+    try:
         packer.tables(moment)
         # A file that a person removes in these seconds is missing rightly: the account says so.
         missing = packer.files(home.files, moment.files())
@@ -51,4 +60,7 @@ def back_up(home: Home, target: Path, now: datetime, secret: bytes | None = None
             missing=tuple(missing),
         )
         packer.close(manifest)
+    except BaseException:
+        packer.give_up()
+        raise
     return manifest

@@ -106,6 +106,7 @@ def _prepare(house: House, first: datetime, last_day: date) -> None:
     with house.db.write() as session:
         state = house_state(session)
         state.sending_since, state.sending_by = first, "simulate"
+        state.restored_at = state.restored_from = None
         live = update(Address).where(col(Address.channel).in_(OUTWARD)).values(state=AddressState.LIVE)
         session.execute(live)
         # Whoever sits in a seat today is taken to have sat there on the first day as well.

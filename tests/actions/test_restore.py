@@ -1,5 +1,7 @@
 """A house goes into one file and comes out of it on either database, whole, and silent until released."""
 
+import errno
+import gc
 import io
 import shutil
 import stat
@@ -9,21 +11,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlmodel import select
 
 from calendars.phrases import Problem
 from scheduler.actions import ledger, sending
-from scheduler.actions.backup import Home, back_up
+from scheduler.actions.backup import Home, back_up, write_all
 from scheduler.actions.boards.restored import gap
 from scheduler.actions.copying import copy_house
 from scheduler.actions.evidence import Given, give_file
 from scheduler.actions.house import Actor, House
 from scheduler.actions.restore import restore, verify
 from scheduler.core.states import ReminderState
+from scheduler.store import schema, upgrading
 from scheduler.store.backups.manifest import part_of
 from scheduler.store.backups.snapshot import snapshot
-from scheduler.store.backups.writing import BackupRefused
+from scheduler.store.backups.writing import BackupRefused, whole_file
 from scheduler.store.database import open_database
+from scheduler.store.dialect import make_engine
 from scheduler.store.files import Shelf
 from scheduler.store.tables import Audit, Unit
 from scheduler.store.upgrading import upgrade
@@ -267,6 +272,68 @@ def test_a_backup_takes_no_name_that_is_taken_and_no_folder_that_is_not(house_fi
     with pytest.raises(BackupRefused, match="none"):
         back_up(house_file, tmp_path / "none" / "a.zip", MOMENT)
     assert (tmp_path / "a.zip").read_text() == "mine"
+
+
+class FullAfter(io.BytesIO):
+    """A disk with so much room."""
+
+    def __init__(self, room):
+        super().__init__()
+        self.room = room
+
+    def write(self, content):
+        if self.tell() + len(content) > self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(content)
+
+
+@pytest.mark.parametrize("room", [0, 100, 5000])
+def test_a_full_disk_ends_a_backup_with_its_own_fault_and_nothing_else(house_file, room):
+    with snapshot(house_file.url) as moment, pytest.raises(OSError, match="No space left"):
+        write_all(moment, house_file, FullAfter(room), MOMENT)
+    gc.collect()
+
+
+def write_half(target):
+    with whole_file(target) as sink:
+        sink.write(b"half of it")
+        raise OSError(errno.ENOSPC, "full")
+
+
+def test_what_fails_half_way_leaves_no_file(tmp_path):
+    with pytest.raises(OSError, match="full"):
+        write_half(tmp_path / "a.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
+def taken_back_to(url, revision):
+    engine = make_engine(url, foreign_keys=False)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        command.downgrade(upgrading._config(connection), revision)
+    engine.dispose()
+
+
+def test_a_backup_of_an_older_release_is_brought_forward(house_file, postgres_url, tmp_path):
+    before = contents(house_file.url)
+    taken_back_to(house_file.url, "0014")
+    made = back_up(house_file, tmp_path / "old.zip", MOMENT)
+    restore(tmp_path / "old.zip", home_in(tmp_path, postgres_url), MOMENT, replace=False)
+
+    assert made.revision == "0014"
+    assert schema.revision_of(postgres_url) == schema.newest()
+    after = contents(postgres_url)
+    assert [len(after[name]) for name in ("person", "task", "reminder", "journal")] == [
+        len(before[name]) for name in ("person", "task", "reminder", "journal")
+    ]
+
+
+def test_a_backup_of_a_newer_release_is_refused(kept, tmp_path):
+    def later(name, content):
+        known = f'"revision": "{schema.newest()}"'.encode()
+        return content.replace(known, b'"revision": "9999"') if name == "manifest.json" else content
+
+    with pytest.raises(Problem, match="9999"):
+        verify(rewritten(kept, tmp_path / "later.zip", later))
 
 
 def test_a_house_that_is_there_is_overwritten_only_if_asked_and_kept_beside(kept, house_file):

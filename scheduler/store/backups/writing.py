@@ -89,6 +89,10 @@ class Packer:
         self._zip.writestr("manifest.json", to_bytes(manifest))
         self._zip.close()
 
+    def give_up(self) -> None:
+        """Write nothing more: the file goes, and the disk may be full."""
+        self._zip.fp = None
+
     def _put(self, name: str, chunks: Iterable[bytes], method: int = zipfile.ZIP_DEFLATED) -> Part:
         digest, size, count = hashlib.sha256(), 0, -1
         entry = zipfile.ZipInfo(name)
