@@ -7,6 +7,7 @@ from typing import Any
 
 from bots.messages import Line, Message
 from calendars.phrases import Phrase, Weekday, phrase
+from scheduler.core.daily_line import DAILY
 from scheduler.core.owed import ANNOUNCED, HANDOVER, SUCCESSOR, UNREACHABLE, UNREADY
 from scheduler.core.reminders import (
     ANSWERED,
@@ -43,7 +44,7 @@ _URGENCY = {
         (
             NUDGE, SUPERIOR, HANDED_ON, HANDOVER, OVERDUE, BEFORE, HEAD, NOTICE, ANNOUNCED, ANSWERED, CONFIRM,
             APPROVE, HELD, EXTENSION, DECLINED, WAITS, UNREADY, UNREACHABLE, SUCCESSOR, CALL, DRAFT,
-            PREVIEW, WELCOME,
+            PREVIEW, WELCOME, DAILY,
         )
     )
 }  # fmt: skip

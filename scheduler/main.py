@@ -74,6 +74,7 @@ def build_house(settings: Settings, clock: Clock = utc_now) -> House:
         channels=_channels(settings, clock),
         files=_shelf(settings),
         a_day=settings.messages_a_day,
+        daily_line=settings.daily_line == "on",
     )
 
 

@@ -11,6 +11,7 @@ from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.actions.announced import about_announcement
 from scheduler.actions.beyond import BEYOND, beyond_the_contact
+from scheduler.actions.daily_line import about_house
 from scheduler.actions.house import House
 from scheduler.actions.unit_matters import about_readiness, about_unit
 from scheduler.core.owed import UNREADY
@@ -54,6 +55,8 @@ def matters(session: Session, house: House, reminders: Sequence[Reminder], now: 
                 found.append(about_unit(session, house, reminder))
             case SubjectKind.ANNOUNCEMENT:
                 found.append(about_announcement(session, reminder))
+            case SubjectKind.HOUSE:
+                found.append(about_house(session, house, reminder, now))
             case SubjectKind.PERSON:
                 found.append(Matter(rule=WELCOME, title=""))
     return found

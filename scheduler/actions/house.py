@@ -27,7 +27,8 @@ class House:
     """The installation as actions see it; built once in main, and by tests.
 
     `country` is the code for the holidays library, None for none. `channels` are those configured.
-    `a_day` is how many messages a person gets in a day at most.
+    `a_day` is how many messages a person gets in a day at most; `daily_line` tells administrators each
+    working morning how delivery went.
     `demo_leaves` lets invented people be written to, in a simulation only. `reached` is called at the
     labelled points of a delivery, where tests cut the power.
     """
@@ -43,6 +44,7 @@ class House:
     demo_leaves: bool = False
     files: Shelf | None = None
     a_day: int = 4
+    daily_line: bool = False
     reached: Callable[[str], None] = lambda _point: None
 
     def today(self, now: datetime) -> date:

@@ -10,6 +10,7 @@ from calendars.phrases import Problem
 from calendars.recurrence import Dated
 from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.cutoffs import freeze_due
+from scheduler.actions.daily_line import refresh_daily_line
 from scheduler.actions.desk import withdraw_open_wish
 from scheduler.actions.house import House
 from scheduler.actions.obligations import refresh_occurrences, refresh_tasks
@@ -89,6 +90,7 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     open_steps(session, house, None, now)
     changed = [refresh_tasks(session, house, None, now), refresh_occurrences(session, house, None, now)]
     changed.append(refresh_seats(session, house, now))
+    changed.append(refresh_daily_line(session, house, now))
     report.reminders = sum(len(one.add) for one in changed)
     report.skipped = sum(len(one.skip) for one in changed)
     house_state(session).last_planned_at = now

@@ -110,6 +110,7 @@ class SubjectKind(StrEnum):
     PERSON = "person"
     UNIT = "unit"
     ANNOUNCEMENT = "announcement"
+    HOUSE = "house"
 
 
 class Verb(StrEnum):

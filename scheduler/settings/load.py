@@ -18,6 +18,7 @@ _NO_WEB_ADDRESS = phrase("it is no address that begins with http:// or https://"
 _FAULTS = {
     "port": phrase("“{value}” is no port number from 1 to 65535"),
     "driver": phrase("“{value}” is neither local nor queue"),
+    "daily_line": phrase("“{value}” is neither on nor off"),
     "log": phrase("“{value}” is neither text nor json"),
     "heartbeat_url": phrase("it is no address that begins with https:// (http:// only on this machine)"),
     "timezone": phrase("“{value}” is no time zone"),

@@ -120,6 +120,12 @@ class Settings(BaseModel):
         examples=["/etc/ssl/own-ca.pem"],
     )
 
+    daily_line: Literal["on", "off"] = Field(
+        "off",
+        description="`on`: each working morning administrators with a seat and an address read how delivery "
+        "went: sent, unknown, to call, the ledger.",
+        examples=["on"],
+    )
     log: Literal["text", "json"] = Field(
         "text",
         description="Form of the log on standard error: `text` for people, `json` for machines (one object "

@@ -1,6 +1,7 @@
 """States, roles and kinds in words."""
 
 from calendars.phrases import Phrase, phrase
+from scheduler.core.daily_line import DAILY
 from scheduler.core.owed import ANNOUNCED, HANDOVER, SUCCESSOR, UNREACHABLE, UNREADY
 from scheduler.core.policy_words import before_words
 from scheduler.core.reminders import (
@@ -166,6 +167,7 @@ _KINDS = {
     DECLINED: phrase("declined by its unit"),
     HELD: phrase("held up by the steps before it"),
     CONFIRM: phrase("to confirm"),
+    DAILY: phrase("how delivery went"),
     WELCOME: phrase("welcome"),
     NOTICE: phrase("notice of a change"),
     ANNOUNCED: phrase("announcement"),
