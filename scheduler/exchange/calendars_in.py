@@ -91,7 +91,8 @@ def import_calendar(  # noqa: PLR0913 - what, how, by whom, when, and whether on
     looked_at = list(_judged(reading.found, house.today(now)))
     with house.db.write() as session:
         lock_house(session)
-        there = {event.key: event for event in session.exec(select(Event))}
+        # By the end of the key, which the UID gives.
+        there = {event.key[-9:]: event for event in session.exec(select(Event))}
         judged = [(one, _beside(one, entry, there)) for one, entry in looked_at]
         taken = [one for one, entry in judged if entry.fate is Fate.DIFFERS and one.line in changes]
         if apply:
@@ -134,8 +135,7 @@ def key_of(uid: str, title: str) -> str:
 
 
 def _known(uid: str, there: Mapping[str, Event]) -> Event | None:
-    ending = key_of(uid, "")[-9:]
-    return next((event for key, event in there.items() if key.endswith(ending)), None)
+    return there.get(key_of(uid, "")[-9:])
 
 
 def _change(there: Mapping[str, Event], found: Sequence[Found]) -> dict[str, object]:
