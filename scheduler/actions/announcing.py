@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +12,7 @@ from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.obligations import refresh_welcomes
 from scheduler.core.audience import Audience, as_data, heard_at
+from scheduler.core.evidence import is_link
 from scheduler.core.owed import ANNOUNCED
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.core.text import tidy, tidy_lines
@@ -92,7 +92,7 @@ def _checked(new: NewAnnouncement) -> NewAnnouncement:
     for field, limit in limits:
         if len(getattr(found, field)) > limit:
             raise InputRefused(field, phrase("This is longer than {limit} letters; shorten it.", limit=limit))
-    if found.link and urlsplit(found.link).scheme not in ("http", "https"):
+    if found.link and not is_link(found.link):
         raise InputRefused("link", phrase("A link begins with https://; copy it whole."))
     if found.audience.empty:
         raise InputRefused("audience", phrase("Choose who is to hear it."))

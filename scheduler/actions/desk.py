@@ -12,7 +12,7 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.obligations import refresh_tasks
 from scheduler.actions.opening import open_steps
-from scheduler.core.states import CommentKind, SeatRole, TaskState
+from scheduler.core.states import CommentKind, SeatRole, Secrecy, TaskState
 from scheduler.core.workflow import Act, AskedTask, Change, Decision, Refusal, Role, decide
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
@@ -66,11 +66,18 @@ class Desk:
 
     def answered(self, ok: bool, said: Phrase, task_id: int) -> Answered:
         """Return the answer in the user's language."""
-        return Answered(ok, self.house.words.say(said), task_id)
+        return Answered(ok, self.house.words.say(self._outside(said, task_id)), task_id)
 
     def mistyped(self, fault: "Mistyped", task_id: int) -> Answered:
         """Return the answer to something typed that cannot be."""
-        return Answered(False, self.house.words.say(fault.said), task_id, fault.field)
+        return Answered(False, self.house.words.say(self._outside(fault.said, task_id)), task_id, fault.field)
+
+    def _outside(self, said: Phrase, task_id: int) -> Phrase:
+        """Return what may be said at every door: answers go out by chat too, so a secret task is its code."""
+        task = self.session.get(Task, task_id) if "title" in said.values else None
+        if task is None or task.secrecy is Secrecy.ORDINARY:
+            return said
+        return Phrase(said.text, {**said.values, "title": task.code})
 
     def no_task(self, task_id: int) -> Answered:
         """Return the answer about a task that is not there."""

@@ -17,7 +17,7 @@ from scheduler.actions.inputs import InputRefused
 from scheduler.actions.obligations import refresh_tasks, refresh_welcomes
 from scheduler.core.previews import first_day_out
 from scheduler.core.reminders import BEFORE, CALM
-from scheduler.core.states import SubjectKind, TaskRole
+from scheduler.core.states import Secrecy, SubjectKind, TaskRole
 from scheduler.core.text import tidy_lines
 from scheduler.store.boards import first_channels, seated
 from scheduler.store.fan_outs import first_words, notes_to_steps, open_hold, parts_of, to_look_at
@@ -56,6 +56,7 @@ class StepPreview:
     due: date
     note: str
     parts: tuple[PartLine, ...]
+    sealed: bool = False
 
     @property
     def unreached(self) -> int:
@@ -134,6 +135,7 @@ def _steps(
                 due=first.due,
                 note=notes.get((first.occurrence_id or 0, step), ""),
                 parts=tuple(lines[task.id or 0] for task in of_step),
+                sealed=any(task.secrecy is not Secrecy.ORDINARY for task in of_step),
             )
         )
     return found

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import lzma
 import os
 import zipfile
 import zlib
@@ -162,6 +163,20 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
+# What reading a broken archive ends in, whichever way its members are packed; bzip2 and a place before the
+# beginning of the file say OSError.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+)
+
+
 def look(source: BinaryIO) -> Kind | None:
     """Return the type of a file by its content; None for one that is not taken."""
     source.seek(0)
@@ -174,7 +189,7 @@ def look(source: BinaryIO) -> Kind | None:
             if len(members) > MEMBERS_READ:
                 return None
             return kind_of(head, members, _declared(archive))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError):
+    except _BROKEN:
         return None
 
 

@@ -107,6 +107,8 @@ def test_a_withdrawn_announcement_is_said_no_more(house, people):
         (NewAnnouncement("x", "y", Audience()), "audience"),
         (NewAnnouncement("x", "y", Audience(units=("Q",))), "audience"),
         (NewAnnouncement("x", "y", ALL, link="javascript:x"), "link"),
+        (NewAnnouncement("x", "y", ALL, link="https://["), "link"),
+        (NewAnnouncement("x", "y", ALL, link="https://"), "link"),
     ],
 )
 def test_an_announcement_that_cannot_be_is_refused(house, people, new, field):

@@ -170,6 +170,22 @@ def test_a_file_that_cannot_be_written_whole_is_not_there(tmp_path, small_disk):
     assert [one for one in shelf.folder.glob("**/*") if one.is_file()] == []
 
 
+def packed(method):
+    """Return an archive whose member "mimetype" is packed otherwise than documents are, and broken."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", method) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    place = whole.getvalue().index(b"mimetype") + len("mimetype") + 4
+    return whole.getvalue()[:place] + b"\xff" * 8 + whole.getvalue()[place + 8 :]
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_broken_archive_is_no_document_however_it_is_packed(method):
+    assert look(io.BytesIO(packed(method))) is None
+
+
 def test_documents_of_an_office_are_known():
     word = a_zip(**{"[Content_Types].xml": "", "word/document.xml": ""})
     text = a_zip(mimetype="application/vnd.oasis.opendocument.text")

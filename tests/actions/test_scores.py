@@ -94,10 +94,11 @@ def test_a_task_of_an_unconfirmed_occasion_is_not_counted(house, year):
 def test_the_spreadsheet_has_a_line_for_each_unit_and_runs_nothing(house, year):
     known, *_ = year
     with house.db.write() as session:
-        session.get(type(known), known.id).name = "=HYPERLINK(1)"
+        row = session.get(type(known), known.id)
+        row.code, row.name = "=1+1", "=HYPERLINK(1)"
 
     lines = score_csv(house, scoreboard(house, 2026, NOW)).splitlines()
 
     assert lines[0].startswith("\ufeffMã,Đơn vị,Được giao,Đúng hạn")
     assert lines[1] == ",Tất cả các đơn vị,3,1,1,0,1,33,1,1,0"
-    assert lines[2].startswith("TCCB,'=HYPERLINK(1),3,1,1,0,1,33,1,0,0")
+    assert lines[2].startswith("'=1+1,'=HYPERLINK(1),3,1,1,0,1,33,1,0,0")

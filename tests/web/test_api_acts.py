@@ -153,11 +153,15 @@ def test_rights_end_with_the_seat(unit, house, ours):
 def test_of_a_secret_task_no_word_leaves_the_house(secretary, house):
     with house.db.write() as session:
         a_task(session, code="NV-26-901", title="Việc mật", secrecy=Secrecy.SECRET, result="mật lắm")
-    secretary.post("/tasks/NV-26-901/acts", {"act": "comment", "text": "lời mật"})
+    done = secretary.post("/tasks/NV-26-901/acts", {"act": "comment", "text": "lời mật"})
+    refused = secretary.post("/tasks/NV-26-901/acts", {"act": "approve"})
+    mistyped = secretary.post("/tasks/NV-26-901/acts", {"act": "cancel"})
 
     said = [secretary.get(f"/tasks/NV-26-901{part}").text for part in ("", "/history", "/comments")]
 
-    assert not any("mật" in one for one in said)
+    assert [one.status_code for one in (done, refused, mistyped)] == [200, 409, 422]
+    assert not any("mật" in one for one in (*said, done.text, refused.text, mistyped.text))
+    assert "NV-26-901" in done.json()["notice"]
 
 
 # --- once

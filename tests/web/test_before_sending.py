@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from scheduler.actions.keys import Scope
 from scheduler.core.reminders import BEFORE, DRAFT, PREVIEW
-from scheduler.core.states import DraftState, ReminderState, SeatRole, SubjectKind
+from scheduler.core.states import DraftState, ReminderState, SeatRole, Secrecy, SubjectKind
 from scheduler.store.tables import Draft, Hold, Reminder, Task
 from tests.builders import (
     NOW,
@@ -177,3 +177,18 @@ def test_a_units_program_sees_none_of_it(visitor, house, waiting, fan_out):
     assert client.get("/drafts").status_code == 404
     assert client.get(f"/fan-outs/{fan_out.id}").status_code == 404
     assert client.post(f"/drafts/{CODE}/decision", {"decision": "release"}).status_code == 404
+
+
+def test_of_what_is_secret_a_program_reads_no_word_before_it_goes_out(visitor, house, waiting, fan_out):
+    with house.db.write() as session:
+        for task in session.exec(select(Task)):
+            task.secrecy, task.title = Secrecy.SECRET, "Việc kín"
+    client = a_client(visitor, house)
+
+    [draft] = client.get("/drafts").json()["items"]
+    merger = {"kind": "merge", "day": "2026-12-30", "old": ["PC"], "new": [{"code": "KHTC"}], "decision": "1"}
+    changed = client.post("/reorganisations?dry_run=true", merger)
+
+    assert (draft["sealed"], draft["title"], draft["text"]) == (True, "", "")
+    assert changed.json()["tasks"] != []
+    assert "kín" not in client.get(f"/fan-outs/{fan_out.id}").text + changed.text

@@ -268,6 +268,16 @@ def test_a_link_alone_does_not_open_the_words_of_a_secret_task(visitor, secret):
     assert 'href="/dang-nhap?tiep=/v/' in visitor.text(door)
 
 
+def test_an_answer_about_a_secret_task_names_its_code_alone(visitor, secret):
+    door, *_ = secret
+    answered = visitor.post(door, {"verb": "acknowledge", "revision": "0"})
+
+    shown = visitor.text(answered.headers["location"])
+
+    assert "NV-26-" in shown
+    assert "kín" not in shown
+
+
 def test_a_secret_task_is_read_by_whom_it_is_for_logged_in(app, house, secret):
     door, own, person_id = secret
     reader = a_login(app, house, person_id)

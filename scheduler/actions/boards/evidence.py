@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.boards.sheet import inert
 from scheduler.actions.house import House
 from scheduler.core.text import slug
 from scheduler.store.evidence import evidence_of, evidence_of_occurrence
@@ -137,11 +138,6 @@ def _index(house: House, rows: Sequence[tuple[Evidence, Task, Unit]], names: dic
     for row, task, unit in rows:
         place = names.get(row.id or 0, row.url)
         values = [unit.name, task.code, task.title, row.name, place, row.size or "", row.sha256, row.added_by]
-        sheet.writerow([_harmless(str(value)) for value in (*values, house.words.moment(row.at))])
+        sheet.writerow([inert(str(value)) for value in (*values, house.words.moment(row.at))])
     # The mark lets spreadsheets know the letters for what they are.
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -144,7 +144,7 @@ def score_csv(house: House, board: Scoreboard) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([say(phrase("Code")), say(phrase("Unit")), *map(say, FIGURES.values())])
-    writer.writerows([code, inert(unit), *_cells(score)] for code, unit, score in lines)
+    writer.writerows([inert(code), inert(unit), *_cells(score)] for code, unit, score in lines)
     return "\ufeff" + written.getvalue()
 
 

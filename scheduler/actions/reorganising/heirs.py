@@ -10,7 +10,7 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.desk import settle_parent, withdraw_open_wish
 from scheduler.actions.house import Actor, House
 from scheduler.actions.reorganising.orders import Effect, PassedTask
-from scheduler.core.states import ReminderState, SubjectKind, TaskRole, TaskState
+from scheduler.core.states import ReminderState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.core.units import CountFor, Hand, HeldTask, Join, LetFall, Passing, SuccessionKind, pass_on
 from scheduler.store.audit import note
 from scheduler.store.obligations import contact_seats, holders
@@ -89,7 +89,7 @@ def _staying(change: Change, rows: Mapping[int, Task], moved: set[int]) -> list[
         return []
     said, names = phrase("stays with its unit"), {one.id: one.name for one in change.old}
     return [
-        PassedTask(task.code, task.title, names[task.unit_id], names[task.unit_id], said, choosable=True)
+        _passed(task, names[task.unit_id], names[task.unit_id], said, choosable=True)
         for task_id, task in rows.items()
         if task_id not in moved and task.unit_id in names and task.state is not TaskState.DONE
     ]
@@ -243,7 +243,12 @@ def _words(rows: Mapping[int, Task], step: Passing) -> Phrase:
 
 def _said(task: Task, was: Unit, after: Unit | None, said: Phrase) -> PassedTask:
     choosable = after is not None and task.state not in (TaskState.DONE, TaskState.CANCELLED)
-    return PassedTask(task.code, task.title, was.name, after.name if after else "", said, choosable)
+    return _passed(task, was.name, after.name if after else "", said, choosable)
+
+
+def _passed(task: Task, was: str, after: str, said: Phrase, choosable: bool) -> PassedTask:
+    sealed = task.secrecy is not Secrecy.ORDINARY
+    return PassedTask(task.code, task.title, was, after, said, choosable, sealed)
 
 
 def drop_other_reminders(change: Change, seat_ids: set[int]) -> list[Reminder]:

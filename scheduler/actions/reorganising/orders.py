@@ -58,6 +58,7 @@ class PassedTask:
     after: str
     said: Phrase
     choosable: bool = False
+    sealed: bool = False
 
 
 @dataclass

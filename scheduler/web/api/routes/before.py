@@ -1,5 +1,7 @@
 """What is read and decided before it goes out: drafts to superiors, fan-outs."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 
 from scheduler.actions import drafts, fan_outs
@@ -18,8 +20,14 @@ router = APIRouter(tags=["sending"])
 @router.get("/drafts", summary="Bản nháp gửi cấp trên / Drafts to superiors")
 def waiting(asked: ReadingManager) -> Listed[DraftOut]:
     """Drafts that wait for the secretary, all on one page; nothing goes out by itself."""
-    found = [DraftOut.model_validate(one) for one in drafts.drafts(asked.house, asked.now)]
+    found = [_outside(one) for one in drafts.drafts(asked.house, asked.now)]
     return Listed[DraftOut](items=found, next=None, next_link=None)
+
+
+def _outside(draft: drafts.DraftView) -> DraftOut:
+    """Return the draft; the words about a secret task stay in the house."""
+    found = DraftOut.model_validate(draft)
+    return found.model_copy(update={"title": "", "text": ""}) if draft.sealed else found
 
 
 @router.post("/drafts/{code}/decision", summary="Quyết định bản nháp / Decide on a draft")
@@ -57,7 +65,8 @@ def look(asked: ReadingManager, number: Number) -> FanOutOut:
     found = fan_outs.fan_out_view(asked.house, number, asked.now)
     if found is None:
         raise asked.nothing()
-    return FanOutOut.model_validate(found)
+    steps = tuple(replace(one, title="") if one.sealed else one for one in found.steps)
+    return FanOutOut.model_validate(replace(found, steps=steps))
 
 
 @router.post("/fan-outs/{number}/stop", summary="Dừng gửi / Stop what goes out")

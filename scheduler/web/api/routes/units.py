@@ -59,7 +59,9 @@ def change(asked: Manager, body: ReorganisationIn, dry_run: DryRun = False) -> R
 
 def _told(asked: Asked, found: Reorganised) -> ReorganisedOut:
     say, effect = asked.house.words.say, found.effect
-    tasks = [{**vars(one), "said": say(one.said)} for one in effect.tasks]
+    tasks = [
+        {**vars(one), "title": "" if one.sealed else one.title, "said": say(one.said)} for one in effect.tasks
+    ]
     values = {**vars(effect), "tasks": tasks, "seats": [say(one) for one in effect.seats]}
     return ReorganisedOut.model_validate({**values, "number": found.number, "in_force": found.in_force})
 
