@@ -16,13 +16,29 @@ from scheduler.web.api.routes import (
     missing,
     out,
     policies,
+    scores,
     tasks,
     units,
     who,
 )
 from scheduler.web.api.spec import PROBLEMS, describe
 
-ROUTES = (who, missing, units, committee, events, tasks, policies, acts, evidence, boards, days, before, out)
+ROUTES = (
+    who,
+    missing,
+    units,
+    committee,
+    events,
+    tasks,
+    policies,
+    acts,
+    evidence,
+    boards,
+    scores,
+    days,
+    before,
+    out,
+)
 
 
 def add_api(app: FastAPI, house: House, clock: Clock) -> None:
