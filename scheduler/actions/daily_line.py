@@ -61,10 +61,10 @@ def about_house(session: Session, house: House, reminder: Reminder, now: datetim
     following = select(func.min(Reminder.slot)).where(
         Reminder.state == ReminderState.OPEN, col(Reminder.slot) > now
     )
-    upcoming = session.exec(following).one()
+    upcoming: datetime | None = session.exec(following).one()
     extra = (
         (phrase("Since"), house.words.moment(since)),
-        (phrase("Next"), house.words.moment(upcoming) if upcoming else ""),
+        (phrase("Next"), house.words.moment(upcoming) if upcoming is not None else ""),
         (phrase("Ledger"), f"{house.public_url}/quan-tri/so-cai"),
     )
     return Matter(rule=DAILY, title=house.words.say(said), seat_id=reminder.seat_id, extra=extra)
@@ -77,7 +77,9 @@ def _since(session: Session, house: House, now: datetime) -> datetime:
 
 def _ended(session: Session, since: datetime) -> dict[ReminderState, int]:
     query = select(Reminder.state, func.count()).where(col(Reminder.settled_at) >= since)
-    return dict(session.exec(query.group_by(col(Reminder.state))).all())
+    return {
+        ReminderState(state): number for state, number in session.exec(query.group_by(col(Reminder.state)))
+    }
 
 
 def _ledger(session: Session) -> Phrase:
