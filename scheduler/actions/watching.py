@@ -8,13 +8,18 @@ from sqlmodel import Session
 
 from scheduler.actions import ledger
 from scheduler.actions.address import may_leave
+from scheduler.actions.balance import balance
 from scheduler.actions.house import House
 from scheduler.core.ladder import PAGE
 from scheduler.core.soundness import Ailment, Signs, ailments, channels_down
 from scheduler.core.states import EnvelopeState
 from scheduler.store.clock_state import believed
+from scheduler.store.health import healths
 from scheduler.store.pulses import RING, pulse
 from scheduler.store.watching import Tally, newest_outcomes, oldest_owed, unended
+
+CHECKED_LATELY = timedelta(minutes=2)
+"""How long the check of the rounds counts, which comes each minute."""
 
 FRESH = timedelta(minutes=1)
 """How long one look at the whole ledger counts."""
@@ -42,7 +47,7 @@ class Measured:
 
 
 class Watcher:
-    """Measures a house for whoever asks; the ledger is looked through once a minute, whoever asks."""
+    """Measures a house for whoever asks; the ledger is looked through once a minute, whoever does it."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -53,6 +58,10 @@ class Watcher:
     def balance(self, now: datetime) -> Balance:
         """Return how the ledger stands, at most a minute old."""
         with self._turn:
+            kept = balance(self._house)
+            if kept.checked_at is not None and timedelta() <= now - kept.checked_at < CHECKED_LATELY:
+                # Whoever delivers has checked what changed.
+                return Balance(kept.checked_at, len(kept.faults))
             if self._balance is None or not timedelta() <= now - self._balance.at < FRESH:
                 report = ledger.check(self._house, now)
                 self._balance = Balance(now, len(report.journal_faults) + len(report.plan_faults))
@@ -91,4 +100,9 @@ class Watcher:
 
     def _down(self, session: Session) -> tuple[str, ...]:
         outward = sorted(set(self._house.channels) - {PAGE})
-        return channels_down(newest_outcomes(session), outward)
+        known = healths(session)
+        missed = channels_down(newest_outcomes(session), outward)
+        # A channel that was in trouble is up again once it was probed, also where nothing is to be sent.
+        return tuple(
+            name for name in outward if (known[name].in_trouble if name in known else name in missed)
+        )

@@ -55,6 +55,11 @@ class Health:
         """Whether messages go by this channel."""
         return self.gate is Gate.CLOSED
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether the last send or probe did not get through."""
+        return not self.working or self.misses > 0
+
 
 SOUND = Health()
 

@@ -49,6 +49,11 @@ def test_one_wrong_setting_opens_it_at_once_and_says_that_it_is_ours():
     assert health.probe_at == NOW + PAUSES[0]
 
 
+def test_it_is_in_trouble_from_the_first_miss_until_an_answer():
+    assert [missed(times).in_trouble for times in (0, 1, MISSES)] == [False, True, True]
+    assert not after_probe(missed(MISSES), Ended.DELIVERED, NOW).in_trouble
+
+
 @pytest.mark.parametrize("ended", [Ended.DELIVERED, Ended.BAD_ADDRESS, Ended.BAD_MESSAGE])
 def test_any_answer_begins_the_row_anew_and_closes_it(ended):
     assert after_send(missed(MISSES - 1), ended, NOW) == SOUND
