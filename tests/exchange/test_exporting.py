@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from scheduler.exchange.exporting import export_pack
+from scheduler.exchange.faults import BadPack
 from scheduler.exchange.packs import import_pack, read_pack
 from scheduler.store.tables import Document, Event
 from tests.exchange.conftest import NOW, SECRETARY
@@ -74,3 +75,43 @@ def test_an_event_that_was_put_to_rest_stays_so(house):
 
 def test_an_installation_without_anything_exports_an_empty_pack(house):
     assert exported(house) == replace(read_pack("empty"), key="export", title="", committee=None)
+
+
+POLICIES = """
+pack: {key: nhac, title: Nhắc}
+units: [{code: VP, name: Văn phòng}]
+playbooks:
+  - key: so
+    title: Sổ
+    steps:
+      - {key: mot, title: Một, offset: -10, policy: sát sao}
+      - {key: hai, title: Hai, offset: -5, policy: {before: [10 ngày, 3], alone: true, late_after: 2}}
+      - {key: ba, title: Ba, offset: -1}
+events:
+  - {key: dip, title: Dịp, rule: 8/3, playbook: so, policy: {like: quiet, slot: afternoon}}
+"""
+
+
+def test_policies_of_steps_and_events_go_out_and_come_back(house):
+    pack = read_pack("nhac.yaml", POLICIES.encode())
+    import_pack(house, pack, SECRETARY, NOW)
+
+    assert pack.events[0].policy == {"like": "quiet", "slot": "afternoon"}
+    assert [one.get("policy") for one in pack.playbooks[0].steps] == [
+        {"like": "close"}, {"before": ["10 days", 3], "alone": True, "late_after": 2}, None,
+    ]  # fmt: skip
+    back = exported(house)
+    assert (back.events, back.playbooks) == (pack.events, pack.playbooks)
+
+
+def test_a_faulty_policy_names_its_field_and_line():
+    text = POLICIES.replace("slot: afternoon", "slot: noon").replace("sát sao", "loud")
+
+    with pytest.raises(BadPack) as caught:
+        read_pack("nhac.yaml", text.encode())
+
+    slot, like = sorted((str(one) for one in caught.value.faults), key=lambda one: "loud" in one)
+    assert "events[1].policy.slot" in slot
+    assert "must be one of morning, afternoon" in slot
+    assert "playbooks[1].steps[1].policy.like" in like
+    assert "quiet, normal, close" in like
