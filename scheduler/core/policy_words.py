@@ -35,10 +35,7 @@ def before_words(ordinal: int) -> Phrase:
 
 def policy_words(policy: Policy) -> Iterable[Phrase]:
     """Yield what a policy says, a sentence each."""
-    for ordinal in policy.before:
-        yield before_words(ordinal)
-    for days in policy.overdue:
-        yield phrase("{count} working days overdue", count=days)
+    yield from days_words(policy)
     yield phrase("in the afternoon") if policy.afternoon else phrase("in the morning")
     if policy.alone:
         yield phrase("in a message of its own")
@@ -46,6 +43,14 @@ def policy_words(policy: Policy) -> Iterable[Phrase]:
         yield phrase("together with what else the person hears then")
     yield from _weight(policy)
     yield from _late(policy)
+
+
+def days_words(policy: Policy) -> Iterable[Phrase]:
+    """Yield on which days a policy reminds."""
+    for ordinal in policy.before:
+        yield before_words(ordinal)
+    for days in policy.overdue:
+        yield phrase("{count} working days overdue", count=days)
 
 
 def _weight(policy: Policy) -> Iterable[Phrase]:
@@ -69,5 +74,7 @@ def _late(policy: Policy) -> Iterable[Phrase]:
         yield phrase("more than {count} working days late: skipped", count=late.skip_after)
     if late.missed_after is None:
         yield phrase("late by our doing: sent as it is")
+    elif late.missed_after == 0 and late.skip_after != 0:
+        yield phrase("not on its day by our doing: sent, and says so")
     elif late.missed_after != late.skip_after:
         yield phrase("more than {count} working days late: sent, and says so", count=late.missed_after)

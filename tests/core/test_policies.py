@@ -254,7 +254,7 @@ def test_a_policy_says_itself_in_words():
         "7 working days before the due date", "1 working days before the due date",
         "on the last working day", "1 working days overdue", "4 working days overdue",
         "in the morning", "together with what else the person hears then",
-        "more than 0 working days late: sent, and says so",
+        "not on its day by our doing: sent, and says so",
     ]  # fmt: skip
     assert words({"before": "9 days", "overdue": 2, "slot": "afternoon", "alone": True, "late": "send"}) == [
         "9 days before the due date", "on the last working day", "2 working days overdue",
@@ -270,6 +270,8 @@ def test_a_policy_says_itself_in_words():
         ({"unknown": "copy"}, ["where the answer to a message was lost, one marked copy follows"]),
         ({"unknown": "next"}, ["where the answer to a message was lost, the next address is tried"]),
         ({"skip_after": 9}, ["more than 9 working days late: skipped"]),
+        ({"late_after": 2}, ["more than 2 working days late: sent, and says so"]),
+        ({"late": "skip"}, ["more than 0 working days late: skipped"]),
     ],
 )
 def test_what_is_out_of_the_usual_is_said(value, said):

@@ -21,7 +21,7 @@ from scheduler.actions.policies import (
     set_policy,
 )
 from scheduler.core.policies import NAMED
-from scheduler.core.policy_words import NAMES, policy_words
+from scheduler.core.policy_words import NAMES, days_words
 from scheduler.core.reasons import reason_words
 from scheduler.web.forms import Number, Readable, Typed, admin_form
 from scheduler.web.site import Missing, Site, back
@@ -118,7 +118,7 @@ def _shown(value: object) -> str:
 def _page(site: Site, request: Request, what: tuple[About, PolicyView], typed: Typed) -> Response:
     about, view = what
     say = site.house.words.say
-    named = [(key, say(NAMES[key]), _sentence(site, policy_words(NAMED[key]))) for key in NAMES]
+    named = [(key, say(NAMES[key]), _sentence(site, days_words(NAMED[key]))) for key in NAMES]
     return site.page(
         request,
         "policy.html",
