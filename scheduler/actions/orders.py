@@ -1,7 +1,7 @@
 """What somebody wants done with a task, and what has to be written for it."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from calendars.phrases import phrase
@@ -111,6 +111,10 @@ def tidied(order: Order) -> Order:
     )
 
 
+EARLIEST = timedelta(days=366)
+"""How far back the day of a dispatch or a call may lie: one of another year would count as in time."""
+
+
 def fault_of(order: Order, today: date) -> Mistyped | None:
     """Return what is wrong with the words of a tidied order; its field is named as in `Order` and `Means`."""
     if order.deed in WITH_REASON and not order.text:
@@ -138,6 +142,9 @@ def _fault_of_means(order: Order, today: date) -> Mistyped | None:
             "The day {day} lies in the future; write the day on which the unit answered.", day=means.day
         )
         return Mistyped("day", late)
+    if means.day < today - EARLIEST:
+        early = phrase("{day} lies more than a year back; check the year.", day=means.day)
+        return Mistyped("day", early)
     if means.source is Source.DISPATCH and not means.number:
         return Mistyped("number", phrase("Write the number of the dispatch, such as 12/KH-BTNMT."))
     if means.source is Source.PAPER and order.deed in DECISIONS and not means.number:

@@ -19,6 +19,9 @@ from scheduler.store.obligations import sits_on
 from scheduler.store.tables import Appointment, Person, Seat, Term, TermSeat, Unit
 from scheduler.store.units import seat_of
 
+EARLIEST = timedelta(days=366)
+"""How far back a term can begin: it takes the seats of whoever sat there since."""
+
 FARTHEST = timedelta(days=366 * 6)
 """How far ahead a term can begin; farther is a slip of the pen."""
 
@@ -117,6 +120,9 @@ def _checked(at: Desk, new: NewTerm) -> NewTerm:
         raise InputRefused("decision", phrase("Write the number of the decision, such as 202/2025/QH15."))
     if new.starts > at.house.today(at.now) + FARTHEST:
         raise InputRefused("starts", phrase("{day} is too far ahead; check the year.", day=new.starts))
+    if new.starts < at.house.today(at.now) - EARLIEST:
+        said = phrase("{day} lies more than a year back; check the year.", day=new.starts)
+        raise InputRefused("starts", said)
     if fault := fault_of_term([one.place for one in new.seats]):
         raise InputRefused("seats", fault)
     for one in new.seats:

@@ -251,6 +251,17 @@ def test_a_planned_term_names_the_heir_of_a_unit_that_merges(house, people):
     assert members[0].person_id == people["A"].id
 
 
+@pytest.mark.parametrize("day", [TODAY.replace(year=2016), date.min])
+def test_a_term_of_another_age_is_a_slip_of_the_pen_and_takes_nobodys_seat(house, people, day):
+    before = every(house, Appointment)
+
+    with pytest.raises(InputRefused) as refused:
+        plan_term(house, a_term(people, day), SECRETARY, NOW, apply=True)
+
+    assert refused.value.field == "starts"
+    assert every(house, Appointment) == before
+
+
 @pytest.mark.parametrize("more", [{"seats": ()}, {"seats": (NewSeat(Place(SeatRole.CHAIR), 9999),)}])
 def test_a_term_without_a_committee_is_refused(house, people, more):
     with pytest.raises(InputRefused) as refused:

@@ -133,6 +133,7 @@ def test_the_secretarys_acts_are_refused_to_a_unit(unit, house):
         (None, "#/means/source"),
         ({"source": "dispatch", "day": "2026-11-23"}, "#/means/number"),
         ({"source": "zalo", "day": "2026-11-24"}, "#/means/day"),
+        ({"source": "zalo", "day": "2016-11-23"}, "#/means/day"),
     ],
 )
 def test_what_is_recorded_for_a_unit_needs_its_means(secretary, ours, means, pointer):
