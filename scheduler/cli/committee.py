@@ -9,9 +9,10 @@ from calendars.phrases import Problem, phrase
 from scheduler.actions.announcing import NewAnnouncement, announce, withdraw
 from scheduler.actions.boards.announcements import announcement_rows
 from scheduler.actions.boards.meetings import meeting_rows
-from scheduler.actions.boards.terms import term_rows
+from scheduler.actions.boards.terms import steps_said, term_rows
 from scheduler.actions.meetings import Conclusions, NewMeeting, NewTask, conclude, hold
-from scheduler.actions.terms import take_term_back
+from scheduler.actions.terms import NewTerm, plan_term, take_term_back
+from scheduler.cli.committee_seats import seat_named
 from scheduler.cli.edge import HERE, day, emit, now, opened, out, show, tell, words
 from scheduler.core.audience import Audience
 
@@ -119,6 +120,18 @@ def meeting(
             out.print(code, markup=False)
 
 
+@part.command("conclude")
+def conclusions(
+    number: Row,
+    task: Annotated[list[str], typer.Option("--task", help="LEAD;DUE;WHAT TO DO, once a conclusion.")],
+    notice: Annotated[str, typer.Option(help="Number of the notice of conclusions.")] = "",
+) -> None:
+    """Giao việc theo kết luận của cuộc họp đã ghi. / Make tasks of the conclusions of a meeting."""
+    with opened() as house:
+        made = conclude(house, Conclusions(number, notice, [_task(one) for one in task]), HERE, now())
+        tell(phrase("{count} tasks were made: {codes}.", count=len(made), codes=", ".join(made) or "–"))
+
+
 def _task(text: str) -> NewTask:
     parts = text.split(";", 2)
     if len(parts) < 3:
@@ -144,6 +157,28 @@ def terms(json: Json = False) -> None:
         )
         heads = [phrase("Number"), phrase("Title"), phrase("Decision"), phrase("From"), phrase("Until")]
         show(phrase("Terms"), [*heads, phrase("State")], rows)
+
+
+@part.command("term")
+def compose(
+    title: str,
+    starts: Annotated[str, typer.Option("--on", help="First day of the term.")],
+    decision: Annotated[str, typer.Option(help="Number of the decision.")],
+    seat: Annotated[
+        list[str], typer.Option("--seat", help="ROLE:UNIT=KEY OF A PERSON, such as chair=an, member:PC=.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Kiện toàn: lập nhiệm kỳ mới, cho xem ai thôi, ai tham gia. / Compose a new term."""
+    with opened() as house:
+        new = NewTerm(title, decision, day(starts), tuple(seat_named(house, one) for one in seat))
+        found = plan_term(house, new, HERE, now(), apply=not dry_run)
+        for said in steps_said(house, found.steps):
+            out.print(said, markup=False)
+        if dry_run:
+            tell(phrase("Only looked: nothing was changed."))
+            return
+        tell(phrase("Kept: {title}, from {day} on.", title=title, day=new.starts))
 
 
 @part.command("term-undo")

@@ -1,5 +1,8 @@
 """Units change, and the committee works, from the command line."""
 
+from datetime import timedelta
+
+from scheduler.clock import utc_now
 from tests.cli.test_commands import cli
 from tests.committee import PACK
 
@@ -39,5 +42,24 @@ def test_the_committee_works_from_the_command_line(cli):
     assert (code, "NV-90-" in said) == (0, True)
     assert "15/TB" in cli("committee", "meetings")[1]
     assert cli("committee", "meeting", "Họp", "--on", "1/1/2026", "--task", "PC")[0] == 2
+    assert "NV-90-002" in cli("committee", "conclude", "1", "--task", "PC;31/12/2090;Báo cáo")[1]
+    assert cli("committee", "conclude", "9", "--task", "PC;31/12/2090;Báo cáo")[0] == 2
     assert cli("committee", "terms")[0] == 0
     assert cli("committee", "term-undo", "9")[0] == 2
+
+
+def test_a_term_is_composed_from_the_command_line(cli):
+    cli("import", str(PACK))
+    cli("person", "add", "Vũ Thị Em")
+    day = (utc_now() + timedelta(days=30)).date().isoformat()
+    seats = ["--seat", "chair=vu-thi-em", "--seat", "member:PC="]
+    term = ["Nhiệm kỳ mới", "--on", day, "--decision", "9/QĐ", *seats]
+
+    code, said, _ = cli("committee", "term", *term, "--dry-run")
+    assert (code, "Vũ Thị Em" in said) == (0, True)
+    assert "Nhiệm kỳ mới" not in cli("committee", "terms")[1]
+
+    assert cli("committee", "term", *term)[0] == 0
+    assert "Nhiệm kỳ mới" in cli("committee", "terms")[1]
+    for wrong in ("boss=vu-thi-em", "member:Q=", "chair=nobody"):
+        assert cli("committee", "term", *term, "--seat", wrong)[0] == 2
