@@ -81,8 +81,9 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     for fault in read.faults:
         report.cannot(fault)
     window = _window(house, now, until)
+    there = _occurrences_by_event(session)
     for event in read.facts:
-        _apply_occurrences(session, house, (event, window), now, report)
+        _apply_occurrences(session, house, (event, window, there[event.event_id]), now, report)
     for row in idle_occurrences(session, house.today(now)):
         _drop(session, row, now, report)
     session.flush()
@@ -96,6 +97,14 @@ def plan_within(session: Session, house: House, now: datetime, until: date | Non
     house_state(session).last_planned_at = now
     keep_faults(session, report)
     return report
+
+
+def add_first_occurrences(
+    session: Session, house: House, events: Sequence[EventFacts], now: datetime
+) -> None:
+    """Add the occurrences of events that have none; their tasks and reminders come with `plan_ahead`."""
+    for event in events:
+        _apply_occurrences(session, house, (event, _window(house, now), ()), now, PlanReport())
 
 
 def _window(house: House, now: datetime, until: date | None = None) -> tuple[date, date]:
@@ -115,17 +124,23 @@ def event_faults(house: House, now: datetime) -> list[EventFault]:
     return found
 
 
+def _occurrences_by_event(session: Session) -> dict[int, list[Occurrence]]:
+    # At once: a query for each event would also write what the one before added.
+    found: dict[int, list[Occurrence]] = defaultdict(list)
+    for row in session.exec(select(Occurrence).order_by(col(Occurrence.id))):
+        found[row.event_id].append(row)
+    return found
+
+
 def _apply_occurrences(
     session: Session,
     house: House,
-    wanted: tuple[EventFacts, tuple[date, date]],
+    wanted: tuple[EventFacts, tuple[date, date], Sequence[Occurrence]],
     now: datetime,
     report: PlanReport,
 ) -> None:
-    event, window = wanted
-    rows = {
-        row.id: row for row in session.exec(select(Occurrence).where(Occurrence.event_id == event.event_id))
-    }
+    event, window, found = wanted
+    rows = {row.id: row for row in found}
     there = [standing(row) for row in rows.values()]
     working = house.working_days(session)
     try:

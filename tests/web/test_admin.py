@@ -8,6 +8,7 @@ from sqlmodel import select
 from bots.buttons import Press
 from scheduler.actions.answers import Record, Source, Wish, ask_extension, record_for_unit
 from scheduler.actions.house import Actor
+from scheduler.actions.plan_portions import PORTION
 from scheduler.core.reasons import REASONS
 from scheduler.core.states import AddressState, OccurrenceState, ReminderState, TaskState, Verb
 from scheduler.store import ledger
@@ -26,6 +27,7 @@ from scheduler.store.tables import (
     Task,
 )
 from scheduler.web.app import create_app
+from scheduler.web.pages.calendar_in import MOST_SHOWN
 from tests.builders import (
     DUE,
     NOW,
@@ -676,6 +678,22 @@ def test_a_calendar_is_looked_at_and_then_taken_in(admin, house):
 
     assert [one.title for one in rows(house, Event)] == ["Họp Ban"]
     assert "Họp Ban" in admin.text("/quan-tri/su-kien")
+
+
+def test_of_a_large_calendar_some_hundreds_are_shown_and_all_taken_in_and_planned(admin, house):
+    count = PORTION + MOST_SHOWN
+    lines = (event("DTSTART;VALUE=DATE:20270308", uid=f"{number}") for number in range(count))
+    file = calendar(*(line for one in lines for line in one), *event("RRULE:FREQ=YEARLY", uid="faulty"))
+
+    answer, kept = looked_at(admin, file)
+    assert answer.text.count('<span class="when">') == MOST_SHOWN
+    assert f"{MOST_SHOWN} trên {count + 1} mục" in answer.text
+    assert "không dùng được</span>" in answer.text
+
+    admin.post("/quan-tri/nhap-lich", {"kept": kept})
+    admin.post("/quan-tri/nhap-lich", {"kept": kept})
+    assert {one.event_id for one in rows(house, Occurrence)} == {one.id for one in rows(house, Event)}
+    assert len(rows(house, Occurrence)) == count
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"BEGIN:VCALENDAR\r\n", b"x" * 3_000_000])

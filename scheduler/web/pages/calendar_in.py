@@ -3,19 +3,27 @@
 import binascii
 import zlib
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from starlette.background import BackgroundTask
 
 from calendars.ics_lines import SIZE_LIMIT
 from calendars.phrases import Problem, phrase
 from scheduler.actions.plan import plan_ahead
-from scheduler.exchange.calendars_in import CalendarImport, Fate, import_calendar
+from scheduler.actions.plan_portions import PORTION, plan_in_portions
+from scheduler.exchange.calendars_in import CalendarImport, Entry, Fate, import_calendar
 from scheduler.web.forms import Text, Typed, admin_form
 from scheduler.web.site import Site, back
 
 HIDDEN_LIMIT = 900_000
 """Letters of a file that the page carries from looking to taking in; forms hold a million."""
+
+MOST_SHOWN = 300
+"""Entries that the page shows; the others are counted, and taken in just the same."""
+
+_PRESSING = (Fate.DIFFERS, Fate.REFUSED, Fate.NEW, Fate.SAME)
 
 
 def routes(site: Site) -> APIRouter:
@@ -70,12 +78,17 @@ def _add_taking(router: APIRouter, site: Site) -> None:
             )
         except Problem as problem:
             return _page(site, request, Typed(fault=site.house.words.say(problem.phrase)))
-        plan_ahead(site.house, site.now())
         said = phrase("{count} events have been taken in.", count=found.count(Fate.NEW))
         if found.changed:
             counts = {"count": found.count(Fate.NEW), "changed": found.changed}
             said = phrase("{count} events have been taken in, {changed} changed.", **counts)
-        return back("/quan-tri/su-kien", site.house.words.say(said))
+        answer = back("/quan-tri/su-kien", site.house.words.say(said))
+        if found.count(Fate.NEW) <= PORTION:
+            plan_ahead(site.house, site.now())
+        else:
+            # Nobody waits for thousands; should it be cut off, the next round plans them.
+            answer.background = BackgroundTask(plan_in_portions, site.house, site.now())
+        return answer
 
 
 def _packed(content: bytes) -> str:
@@ -93,6 +106,12 @@ def _unpacked(kept: str) -> bytes:
         raise Problem(phrase("The file did not come through whole; choose it again.")) from None
 
 
+def shown(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries to show, in the order of the file: first of all those that ask for somebody."""
+    pressing = sorted(entries, key=lambda one: _PRESSING.index(one.fate))
+    return sorted(pressing[:MOST_SHOWN], key=lambda one: one.line)
+
+
 def _page(site: Site, request: Request, typed: Typed, found: CalendarImport | None = None) -> Response:
     return site.page(
         request,
@@ -100,6 +119,7 @@ def _page(site: Site, request: Request, typed: Typed, found: CalendarImport | No
         422 if typed.fault else 200,
         typed=typed,
         found=found,
+        shown=shown(found.entries) if found else (),
         new=found.count(Fate.NEW) if found else 0,
         differing=found.count(Fate.DIFFERS) if found else 0,
     )
