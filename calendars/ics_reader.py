@@ -4,10 +4,11 @@ What a file holds is read as days: hours and places are told in notes, for each 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from calendars.ics_effort import beyond, too_many
 from calendars.ics_lines import BadCalendar, Part, calendars
 from calendars.ics_rules import rule_of
 from calendars.ics_series import instance_of, is_cancelled, series_of
@@ -61,7 +62,8 @@ def read_calendar(content: bytes, home: ZoneInfo) -> Reading:
     for part in parts:
         _check_version(part)
     _check_series(parts)
-    answers = [answer for part in parts for answer in _answers(part, home)]
+    left = beyond(parts)
+    answers = [answer for part in parts for answer in _answers(part, home, left)]
     return Reading(
         name=next(filter(None, (part.text("X-WR-CALNAME") for part in parts)), ""),
         found=tuple(one for one in answers if isinstance(one, Found)),
@@ -77,14 +79,16 @@ def _check_version(part: Part) -> None:
         raise BadCalendar(phrase("line {line}: {fault}", line=version.line, fault=fault))
 
 
-def _answers(calendar: Part, home: ZoneInfo) -> Iterator[Found | Refused]:
+def _answers(calendar: Part, home: ZoneInfo, left: Container[int]) -> Iterator[Found | Refused]:
     zones = zones_of(calendar, home)
     withdrawn = calendar.text("METHOD").upper() == "CANCEL"
     for uid, entries in _by_uid(calendar).items():
         in_order = sorted(entries, key=_sequence)
         whole = [one for one in in_order if not one.text("RECURRENCE-ID")]
         changes = tuple(one for one in in_order if one.text("RECURRENCE-ID"))
-        if whole:
+        if whole and whole[-1].line in left:
+            yield _refused(uid, whole[-1], too_many())
+        elif whole:
             yield _answer(uid, whole[-1], changes, zones, withdrawn=withdrawn)
             yield from _doubled(uid, whole[-1], entries)
         else:
