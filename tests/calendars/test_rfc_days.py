@@ -301,3 +301,16 @@ def test_days_left_out_at_first_hide_no_fuller_year():
     rule = rrule("FREQ=WEEKLY", "2026-01-01", **{"except": left_out})
 
     assert rule.most_in_a_year() == 53
+
+
+def test_a_count_that_ends_in_the_last_years_planned_for_ends_there():
+    assert rrule("FREQ=YEARLY;COUNT=4", "2196-03-08").text.endswith("UNTIL=21990308")
+    assert rrule("FREQ=YEARLY;COUNT=5", "2196-03-08").text.endswith("UNTIL=22000308")
+
+
+def test_a_single_day_far_ahead_is_counted_with_the_year_before_and_the_year_after():
+    ended = rrule("FREQ=MONTHLY;BYMONTHDAY=28;UNTIL=20991231", "2026-01-28", also=["2100-01-05"])
+    left_out = [f"2100-{month:02}-28" for month in range(1, 13)]
+    begun = rrule("FREQ=MONTHLY;BYMONTHDAY=28", "2026-01-28", also=["2100-12-30"], **{"except": left_out})
+
+    assert (ended.most_in_a_year(), begun.most_in_a_year()) == (13, 13)
