@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scheduler.actions.calendar import _kept
 from scheduler.actions.house import House
 from scheduler.store.database import Database, open_database
 from scheduler.store.events import house_state
@@ -91,6 +92,8 @@ _KNOWN: dict[str, Database] = {}
 def db(tables_url: str) -> Iterator[Database]:
     """A database with empty tables."""
     found = _KNOWN.setdefault(tables_url, open_database(tables_url))
+    # What was rendered for the test before is not this one's.
+    _kept.pop(found.engine, None)
     yield found
     found.close()
 

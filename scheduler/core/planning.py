@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendars.activity import activity_day
-from calendars.lunar import OutsideTable
 from calendars.offsets import Offset, due_date, earlier
 from calendars.phrases import Phrase
 from calendars.recurrence import Dated, Rule, next_occurrence, occurrences, year_of
-from calendars.workdays import CalendarUnknown, WorkingDays
+from calendars.workdays import WorkingDays
 from scheduler.core.figures import Asked
 from scheduler.core.same_cycles import same_cycles
 from scheduler.core.standing import StandingOccurrence
@@ -195,17 +194,9 @@ def _dated(event: EventFacts, window: tuple[date, date], working: WorkingDays) -
         for dated in occurrences(event.rule, since, date(until.year + 1, 1, 1), working)
         if dated.year >= (event.first_cycle or dated.year)
     ]
-    if not found and (later := _next(event, until, working)):
+    if not found and (later := next_occurrence(event.rule, until, working, event.first_cycle)):
         found.append(later)
     return found
-
-
-def _next(event: EventFacts, since: date, working: WorkingDays) -> Dated | None:
-    """Return the next cycle, None where no calendar is known as far ahead."""
-    try:
-        return next_occurrence(event.rule, since, working, event.first_cycle)
-    except (OutsideTable, CalendarUnknown):
-        return None
 
 
 def _compare(row: StandingOccurrence, dated: Dated | None, until: date) -> Iterable[OccurrenceStep]:

@@ -36,6 +36,11 @@ TAGS = [
         "description": "Ai vắng, ai thay, đơn vị đã sẵn sàng chưa / Who is missing, who stands in",
     },
     {"name": "extensions", "description": "Gia hạn / Wishes for later dates"},
+    {
+        "name": "boards",
+        "description": "Ai đã gửi, số liệu đã chốt, kết quả của đơn vị / Who has sent, and results",
+    },
+    {"name": "policies", "description": "Cách nhắc / How often units are reminded"},
     {"name": "days", "description": "Ngày nghỉ, ngày làm bù / The working year"},
     {"name": "sending", "description": "Gửi, sổ cái / What goes out"},
 ]

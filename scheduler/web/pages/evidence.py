@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
@@ -19,6 +20,9 @@ from scheduler.web.forms import Number, Text, Typed, admin_form
 from scheduler.web.pages import unit
 from scheduler.web.pages.task_page import Filled, task_of, task_page
 from scheduler.web.site import Missing, Site, back
+
+Upload = Annotated[UploadFile | None, File()]
+"""A file of a form; whether one was chosen is asked after whether the form is one of ours."""
 
 
 def routes(site: Site) -> APIRouter:
@@ -59,7 +63,7 @@ def _at_door(site: Site, request: Request, token: str) -> _Place:
 
 def _add_door(router: APIRouter, site: Site) -> None:
     @router.post("/v/{token}/minh-chung")
-    def give(request: Request, token: str, file: Annotated[UploadFile, File()]) -> Response:
+    def give(request: Request, token: str, file: Upload = None) -> Response:
         place = _at_door(site, request, token)
         return _give(site, place, file)
 
@@ -85,8 +89,8 @@ def _add_removal_at_door(router: APIRouter, site: Site) -> None:
         return place.answer(found, {})
 
 
-def _give(site: Site, place: _Place, file: UploadFile) -> Response:
-    new = (file.filename or "", file.file)
+def _give(site: Site, place: _Place, file: UploadFile | None) -> Response:
+    new = (file.filename or "", file.file) if file else ("", BytesIO())
     try:
         return place.answer(give_file(site.house, place.given, new, place.actor, site.now()), {})
     except NoRoom as full:
@@ -110,9 +114,7 @@ def _add_desk(router: APIRouter, site: Site) -> None:
     home = "/quan-tri/viec/{task_id}/minh-chung"
 
     @router.post(home)
-    def give(
-        request: Request, task_id: Number, file: Annotated[UploadFile, File()], csrf: Text = ""
-    ) -> Response:
+    def give(request: Request, task_id: Number, file: Upload = None, csrf: Text = "") -> Response:
         place = _at_desk(site, request, task_id, csrf)
         return _give(site, place, file)
 
