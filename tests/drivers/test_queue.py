@@ -229,9 +229,12 @@ def test_two_workers_deliver_everything_once_and_the_ledger_holds(group, post, q
     assert ledger.check(group.house, clock()).ok
 
 
-def test_the_queue_is_made_once_and_again_harmless(queue_url):
+def test_the_queue_is_made_once_and_what_waits_in_it_stays(group, deferrer, queue_url):
+    made = rung(group, deferrer)
+
     make_queue(queue_url)
-    make_queue(queue_url)
+
+    assert len(jobs(group)) == made >= 3
 
 
 def test_what_is_being_frozen_is_not_skipped_by_an_answer_of_the_same_moment(group, deferrer):
