@@ -100,8 +100,15 @@ class QueueDriver:
     async def _reap(self, app: App) -> None:
         while True:
             await asyncio.sleep(LOOK_FOR_DEAD)
+            await self._end_dead_jobs(app)
+
+    async def _end_dead_jobs(self, app: App) -> None:
+        try:
             if ended := await reap(app):
                 log.warning("%s jobs of a worker that is gone were ended", ended)
+        except Exception:
+            # A reaper that died would leave a dead worker's jobs before those of the same person for good.
+            log.exception("the jobs of workers that are gone could not be looked at; trying again")
 
     def _believed(self) -> bool:
         # Jobs run in threads of their own.
@@ -109,6 +116,14 @@ class QueueDriver:
             return self._watch.look()
 
     def _ring(self) -> None:
+        try:
+            self._look()
+        except Exception as problem:
+            # The queue forgets a job that failed; what keeps us from our work is told all the same.
+            self.fault = str(problem)
+            raise
+
+    def _look(self) -> None:
         if not self._believed():
             return
         self._plan_daily()

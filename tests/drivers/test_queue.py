@@ -260,3 +260,17 @@ def test_what_is_being_frozen_is_not_skipped_by_an_answer_of_the_same_moment(gro
 
     assert done.is_set()
     assert [one.state for one in group.rows(id=member.id)] == [ReminderState.OPEN]
+
+
+def test_what_keeps_a_ring_from_its_work_is_told_until_one_succeeds(group, queue_url):
+    driver = QueueDriver(group.house, queue_url, group.clock, lambda: "claim")
+    defer, driver._deferrer.defer = driver._deferrer.defer, lambda *_: 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        driver._ring()
+    assert driver.fault
+
+    driver._deferrer.defer = defer
+    driver._ring()
+    assert driver.fault == ""
+    assert jobs(group)

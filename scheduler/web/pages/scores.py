@@ -32,6 +32,11 @@ def routes(site: Site) -> APIRouter:
         named = {"Content-Disposition": f'attachment; filename="ket-qua-{year}.csv"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=named)
 
+    _add_tasks(router, site)
+    return router
+
+
+def _add_tasks(router: APIRouter, site: Site) -> None:
     @router.get("/{year}/{figure}")
     def behind(request: Request, year: Number, figure: str, unit: int | None = None) -> Response:
         user = site.reader(request)
@@ -47,8 +52,6 @@ def routes(site: Site) -> APIRouter:
             opens=user.is_admin,
             unit=found[0].unit if unit is not None and found else "",
         )
-
-    return router
 
 
 def _year(year: int) -> int:
