@@ -1,7 +1,7 @@
 # Everything a developer or a first visitor needs; CI runs `make check`.
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix soak mutants bench docs messages lock clean
+.PHONY: help install run test proofs check fix soak mutants bench docs messages lock clean
 
 # The packs loaded into an empty installation at its first start: make run PACK=empty
 PACK ?= btnmt,demo
@@ -24,7 +24,10 @@ run: $(INSTALLED) ## set up and serve on http://127.0.0.1:8000 (PACK=btnmt,demo 
 	$(BIN)/python -m scheduler serve --pack $(PACK)
 
 test: $(INSTALLED) ## set up and run the tests, on SQLite and on PostgreSQL
-	$(PYTEST) -q
+	$(PYTEST) -q --ignore=tests/proofs
+
+proofs: $(INSTALLED) ## kill, cut and fault what delivers, by many seeds (five minutes)
+	$(PYTEST) -q tests/proofs
 
 check: $(INSTALLED) ## all that CI asks: format, lint, types, contracts, tests, coverage
 	$(BIN)/ruff format --check .
@@ -32,6 +35,7 @@ check: $(INSTALLED) ## all that CI asks: format, lint, types, contracts, tests, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory proofs
 	$(PYTEST) -q tests/calendars tests/core --cov --cov-report=
 	$(BIN)/coverage report --include 'calendars/*,scheduler/core/*' --fail-under 100
 
