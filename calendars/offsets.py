@@ -63,11 +63,19 @@ def due_date(
     Raises:
         CalendarUnknown: nobody can say which days are off.
     """
-    anchor = {"start": start, "end": end, "activity": activity}[offset.anchor]
-    nominal = working.add(anchor, offset.days) if offset.working else anchor + timedelta(days=offset.days)
+    return counted_from({"start": start, "end": end, "activity": activity}[offset.anchor], offset, working)
+
+
+def counted_from(day: date, offset: Offset, working: WorkingDays) -> tuple[date, tuple[Phrase, ...]]:
+    """Return the last allowed day that is so far from a day, whatever the anchor, and how it came about.
+
+    Raises:
+        CalendarUnknown: nobody can say which days are off.
+    """
+    nominal = working.add(day, offset.days) if offset.working else day + timedelta(days=offset.days)
     due, way = working.shift_back(nominal)
     landed = phrase("{weekday} {day}", weekday=Weekday(due.weekday()), day=due)
-    return due, (_counted(offset, anchor), *(way or (landed,)))
+    return due, (_counted(offset, day), *(way or (landed,)))
 
 
 def earlier(
@@ -80,7 +88,7 @@ def earlier(
     """
     if not before.days:
         return due, reasons
-    own, why = due_date(Offset(-abs(before.days), before.working), due, due, due, working)
+    own, why = counted_from(due, Offset(-abs(before.days), before.working), working)
     return own, (phrase("the lead is due on {day}", day=due), *why)
 
 

@@ -39,7 +39,7 @@ _ISO_IMAGES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc", b"ftypmsf1")
 _FOLDERS = {"word/": WORD, "xl/": EXCEL, "ppt/": SLIDES}
 
 
-def kind_of(head: bytes, members: Collection[str] = (), declared: str = "") -> Kind | None:
+def kind_of(head: bytes, members: Collection[str] = (), declared: str | None = None) -> Kind | None:
     """Return the type of a file by its first bytes; None for one that is not taken.
 
     `members` are the names in it where it is an archive, `declared` what its member "mimetype" holds.
@@ -55,7 +55,7 @@ def kind_of(head: bytes, members: Collection[str] = (), declared: str = "") -> K
     return _document(members, declared) if head.startswith(b"PK\x03\x04") else None
 
 
-def _document(members: Collection[str], declared: str) -> Kind | None:
+def _document(members: Collection[str], declared: str | None) -> Kind | None:
     for kind in (ODT, ODS):
         if declared == kind.media_type:
             return kind

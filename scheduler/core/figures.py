@@ -71,13 +71,12 @@ def _out_of_bounds(number: Decimal, asked: Asked) -> Phrase | None:
 def bounds_words(asked: Asked) -> Phrase:
     """Return what a number may be, in words; empty where it may be any."""
     least, most = asked.least, asked.most
-    match (least is None, most is None):
-        case (False, False):
-            return phrase("from {least} to {most}", least=shown(least or ZERO), most=shown(most or ZERO))
-        case (False, True):
-            return phrase("at least {least}", least=shown(least or ZERO))
-        case (True, False):
-            return phrase("at most {most}", most=shown(most or ZERO))
+    if least is not None and most is not None:
+        return phrase("from {least} to {most}", least=shown(least), most=shown(most))
+    if least is not None:
+        return phrase("at least {least}", least=shown(least))
+    if most is not None:
+        return phrase("at most {most}", most=shown(most))
     return Phrase("")
 
 

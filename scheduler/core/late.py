@@ -28,8 +28,6 @@ class Caught:
 def age(slot: datetime, now: datetime, slots: Slots) -> int:
     """Return how many working days lie between the day of a slot, exclusive, and today, inclusive."""
     day, today = slot.astimezone(slots.zone).date(), now.astimezone(slots.zone).date()
-    if day >= today:
-        return 0
     return slots.days.count(day, today)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from calendars.offsets import Offset, due_date
+from calendars.offsets import Offset, counted_from
 from calendars.phrases import Phrase, phrase
 from calendars.workdays import WorkingDays
 from scheduler.core.planning import Wanted
@@ -27,7 +27,7 @@ def due_once_open(
     if before is not None and opened <= before:
         return None
     room = ROOM if before is None else min(ROOM, max(1, working.count(before, planned)))
-    due, why = due_date(Offset(room, working=True), opened, opened, opened, working)
+    due, why = counted_from(opened, Offset(room, working=True), working)
     if due <= planned:
         return None
     return due, (phrase("the step could not begin before {day}", day=opened), *why)

@@ -4,8 +4,9 @@ Every way in comes here (packs, API, forms). What is not said is as the policy i
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -192,14 +193,11 @@ def _number(value: object) -> int:
     return int(text)
 
 
-def _one_to(limit: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        text = str(value).strip()
-        if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= limit:
-            raise _Unfit(phrase("“{value}” must be a number from 1 to {limit}", value=value, limit=limit))
-        return int(text)
-
-    return read
+def _one_to(limit: int, value: object) -> int:
+    text = str(value).strip()
+    if not re.fullmatch("[0-9]{1,3}", text) or not 1 <= int(text) <= limit:
+        raise _Unfit(phrase("“{value}” must be a number from 1 to {limit}", value=value, limit=limit))
+    return int(text)
 
 
 def _truth(value: object) -> bool:
@@ -209,28 +207,24 @@ def _truth(value: object) -> bool:
     return found
 
 
-def _word(*known: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        text = str(value).strip().casefold()
-        if text not in known:
-            fault = phrase("“{value}” must be one of {known}", value=value, known=", ".join(known))
-            raise _Unfit(fault)
-        return text
-
-    return read
+def _word(known: Sequence[str], value: object) -> str:
+    text = str(value).strip().casefold()
+    if text not in known:
+        raise _Unfit(phrase("“{value}” must be one of {known}", value=value, known=", ".join(known)))
+    return text
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "like": _like,
     "before": _before,
     "overdue": _overdue,
-    "repeat": _one_to(LONGEST),
-    "times": _one_to(MOST),
-    "slot": _word("morning", "afternoon"),
+    "repeat": partial(_one_to, LONGEST),
+    "times": partial(_one_to, MOST),
+    "slot": partial(_word, ("morning", "afternoon")),
     "alone": _truth,
     "important": _truth,
-    "unknown": _word("copy", "next"),
-    "late": _word("missed", "send", "skip"),
+    "unknown": partial(_word, ("copy", "next")),
+    "late": partial(_word, ("missed", "send", "skip")),
     "late_after": _number,
     "skip_after": _number,
 }

@@ -1,6 +1,6 @@
 """Whether the units of an occasion can be told and will answer: what to see to before its first step."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -54,7 +54,7 @@ class UnitFacts:
 
 def gaps_of(unit: UnitFacts) -> tuple[Gap, ...]:
     """Return what is not ready, what matters most first."""
-    found = [_unreached(unit)] if unit.alarm else []
+    found = [_unreached(unit.alarm, unit.addresses)] if unit.alarm else []
     if unit.on_leave:
         found.append(Gap.ON_LEAVE)
     if not unit.heard:
@@ -64,14 +64,14 @@ def gaps_of(unit: UnitFacts) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def _unreached(unit: UnitFacts) -> Gap:
-    if unit.alarm == NO_ADDRESS:
+def _unreached(alarm: str, addresses: Container[AddressState]) -> Gap:
+    if alarm == NO_ADDRESS:
         # Who has not consented yet is asked; for an address that is refused another one is needed.
-        if AddressState.PENDING in unit.addresses:
+        if AddressState.PENDING in addresses:
             return Gap.PENDING
-        if AddressState.DEAD in unit.addresses:
+        if AddressState.DEAD in addresses:
             return Gap.DEAD
-    return Gap(unit.alarm or "")
+    return Gap(alarm)
 
 
 def is_unready(units: Iterable[UnitFacts]) -> bool:

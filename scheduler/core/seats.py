@@ -1,6 +1,6 @@
 """Who answers for a seat on a day: its holder, or somebody in the place of a holder who is away."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,16 +56,14 @@ def sitting(seat: SeatFacts, leaves: Mapping[int, Leave], reachable: Container[i
 
 def at_work(person_id: int, leaves: Mapping[int, Leave]) -> int | None:
     """Return the person, or whoever stands in at the end of the chain; None where it ends or turns."""
-    return next((one for one in _chain(person_id, leaves) if one not in leaves), None)
-
-
-def _chain(person_id: int | None, leaves: Mapping[int, Leave]) -> Iterator[int]:
     seen: set[int] = set()
-    while person_id is not None and person_id not in seen:
-        seen.add(person_id)
-        yield person_id
-        away = leaves.get(person_id)
-        person_id = away.deputy_id if away else None
+    one: int | None = person_id
+    while one is not None and (away := leaves.get(one)):
+        if one in seen:
+            return None
+        seen.add(one)
+        one = away.deputy_id
+    return one
 
 
 VACANT, AWAY, NO_ADDRESS = "vacant", "away", "no-address"

@@ -131,7 +131,7 @@ def pass_on(tasks: Iterable[HeldTask]) -> list[Passing]:
 
 def _of_duty(held: Sequence[HeldTask], leads: Mapping[tuple[Hashable, int], int]) -> Iterable[Passing]:
     first, *others = sorted(held, key=lambda one: (_NEAREST_TO_DONE[one.state], one.task_id))
-    lead = leads.get((first.duty, first.heir), 0)
+    lead = leads.get((first.duty, first.heir))
     if first.state is TaskState.DONE:
         yield from _counted(first)
     elif not first.heir:

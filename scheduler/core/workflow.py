@@ -104,7 +104,7 @@ class _Rule:
 
     begins: frozenset[TaskState]
     leads_to: Callable[[AskedTask, Role], TaskState]
-    said: Callable[[AskedTask, TaskState], Phrase]
+    said: Callable[[TaskState], Phrase]
     done_in: Mapping[TaskState, Phrase] = field(default_factory=dict)
     told: Mapping[TaskState, Phrase] = field(default_factory=dict)
     before: Callable[[AskedTask, Role], Phrase | None] = lambda _task, _role: None
@@ -132,7 +132,7 @@ def decide(task: AskedTask, act: Act, role: Role, pressed_revision: int) -> Deci
     if said := rule.lacks(task):
         return Refusal(_about(task, said))
     state = rule.leads_to(task, role)
-    return Change(state, _about(task, rule.said(task, state)))
+    return Change(state, _about(task, rule.said(state)))
 
 
 def _elsewhere(task: AskedTask, rule: _Rule) -> Decision:
@@ -153,8 +153,8 @@ def _to(state: TaskState) -> Callable[[AskedTask, Role], TaskState]:
     return lambda _task, _role: state
 
 
-def _say(said: Phrase) -> Callable[[AskedTask, TaskState], Phrase]:
-    return lambda _task, _state: said
+def _say(said: Phrase) -> Callable[[TaskState], Phrase]:
+    return lambda _state: said
 
 
 def _same(task: AskedTask, _role: Role) -> TaskState:
@@ -177,7 +177,7 @@ def _reopened(task: AskedTask, _role: Role) -> TaskState:
     return TaskState.IN_PROGRESS if task.state is TaskState.DONE else TaskState.ASSIGNED
 
 
-def _complete(_task: AskedTask, state: TaskState) -> Phrase:
+def _complete(state: TaskState) -> Phrase:
     if state is TaskState.SUBMITTED:
         return words.SUBMITTED
     return words.COMPLETE

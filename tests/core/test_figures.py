@@ -74,6 +74,12 @@ def test_numbers_are_summed_up_and_who_has_not_said_one_is_named():
     assert people.asked is PEOPLE
 
 
+def test_a_sum_to_which_nobody_gave_a_number_is_shown_as_none_at_all():
+    (people,) = sums([PEOPLE], [("Vụ C", {})])
+
+    assert (shown(people.total), people.given, people.lacking) == ("0", 0, ("Vụ C",))
+
+
 def test_what_is_asked_is_kept_and_read_again():
     assert asked_of(plain_of([PEOPLE, MONEY])) == (PEOPLE, MONEY)
     assert asked_of([{"key": "n", "label": "N"}]) == (Asked("n", "N"),)

@@ -70,6 +70,9 @@ def test_the_day_is_that_of_the_house():
     evening = datetime(2026, 10, 15, 16, 30, tzinfo=UTC)
 
     assert age(evening, evening + timedelta(hours=1), SLOTS) == 1
+    # So are 22:00 of Friday there and 01:00 of Saturday.
+    night = datetime(2026, 10, 15, 18, tzinfo=UTC)
+    assert age(night, night + timedelta(hours=9), SLOTS) == 0
 
 
 @pytest.mark.parametrize(
@@ -150,6 +153,12 @@ def test_each_task_has_its_own_policy_and_what_is_no_task_the_calm_one():
 
     assert found.missed == {asks.key, key(task=3)}
     assert found.skipped == ((key(task=2), TOO_LATE),)
+
+
+def test_what_a_reminder_is_about_leaves_out_what_it_says():
+    said = Key(SubjectKind.TASK, 1, OVERDUE, 4, UNIT, 2)
+
+    assert about(said) == Key(SubjectKind.TASK, 1, "", 0, UNIT, 2)
 
 
 def test_what_was_made_after_its_time_is_skipped_where_the_unit_has_heard_of_the_task():

@@ -55,3 +55,12 @@ def test_what_ended_without_a_moment_counts_from_when_it_was_said():
     (one,) = asked_of(SAID, [Past(asked(0), ReminderState.SENT)], SLOTS)
 
     assert local(one.slot) == "26/11 08:00"
+
+
+def test_what_was_asked_at_night_was_asked_on_the_day_of_the_house():
+    # 18:00 of the 23rd in UTC is the 24th in Hanoi.
+    late = Past(asked(0), ReminderState.SENT, datetime(2026, 11, 23, 18, tzinfo=UTC))
+
+    (one,) = asked_of(SAID, [late], SLOTS)
+
+    assert local(one.slot) == "27/11 08:00"

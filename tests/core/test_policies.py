@@ -75,6 +75,13 @@ def test_when_a_policy_reminds(value, before, overdue):
     assert (found.before, found.overdue) == (before, overdue)
 
 
+def test_the_earliest_reminder_is_kept_first_and_nudges_as_they_come():
+    assert tidy_policy({"before": "1, 9 days, 7, 10 days", "overdue": "4, 1"}) == {
+        "before": ["10 days", 7, "9 days", 1],
+        "overdue": [1, 4],
+    }
+
+
 def test_what_is_repeated_without_a_count_ends_all_the_same():
     assert len(read({"repeat": 1}).overdue) == MOST
 
@@ -114,6 +121,7 @@ def test_what_else_a_policy_says(value, changed):
         ({"before": -1}, "before", "-1"),
         ({"before": list(range(MOST + 1))}, "before", "13 reminders, 12"),
         ({"overdue": 0}, "overdue", "1 to 12 numbers"),
+        ({"overdue": "0, 1"}, "overdue", "1 to 12 numbers"),
         ({"overdue": list(range(1, MOST + 2))}, "overdue", "1 to 12 numbers"),
         ({"overdue": "1 day"}, "overdue", "“1 day” must be a number of working days, 0 to 120"),
         ({"overdue": LONGEST + 1}, "overdue", "121"),
@@ -140,6 +148,13 @@ def test_a_fault_names_its_field_and_the_way_out(value, field, word):
 
 def test_all_faults_are_told_at_once():
     assert set(faults({"like": "loud", "slot": "noon", "x": 1})) == {"like", "slot", "x"}
+
+
+def test_a_refused_policy_says_its_first_fault():
+    with pytest.raises(BadPolicy) as caught:
+        tidy_policy({"slot": "noon", "unknown": "retry"})
+
+    assert str(caught.value.phrase) == "“noon” must be one of morning, afternoon"
 
 
 def test_the_longest_times_are_taken():
@@ -278,8 +293,32 @@ def test_what_is_out_of_the_usual_is_said(value, said):
     assert [one for one in words(value) if one not in words(None)] == said
 
 
-def test_what_is_skipped_at_once_is_never_said_late():
-    assert words({"late": "skip", "late_after": 2})[-1] == "more than 2 working days late: skipped"
+SENT_AS_IT_IS = "late by our doing: sent as it is"
+SAYS_SO = "not on its day by our doing: sent, and says so"
+
+
+@pytest.mark.parametrize(
+    ("missed", "skip", "said"),
+    [
+        (0, None, [SAYS_SO]),
+        (0, 0, ["more than 0 working days late: skipped"]),
+        (0, 1, ["more than 1 working days late: skipped", SAYS_SO]),
+        (1, None, ["more than 1 working days late: sent, and says so"]),
+        (
+            1,
+            2,
+            ["more than 2 working days late: skipped", "more than 1 working days late: sent, and says so"],
+        ),
+        # What is skipped at once is never said late.
+        (2, 2, ["more than 2 working days late: skipped"]),
+        (None, None, [SENT_AS_IT_IS]),
+        (None, 3, ["more than 3 working days late: skipped", SENT_AS_IT_IS]),
+    ],
+)
+def test_what_becomes_of_what_is_late_is_said(missed, skip, said):
+    found = [str(one) for one in policy_words.policy_words(replace(CALM, late=Late(missed, skip)))]
+
+    assert [one for one in found if "late" in one or "day by" in one] == said
 
 
 def test_each_source_and_name_has_its_words():

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from calendars.workdays import WorkingDays
 from scheduler.core.owed import CALM, Key, OccurrenceFacts
 from scheduler.core.readiness import Gap, UnitFacts, gaps_of, is_near, is_unready, noticed
+from scheduler.core.reminders import owed_for_occurrence
 from scheduler.core.seats import AWAY, NO_ADDRESS, VACANT
 from scheduler.core.slots import Slots
 from scheduler.core.states import AddressState, SubjectKind
@@ -83,3 +85,18 @@ def test_the_notice_comes_ten_working_days_before_the_first_step():
     assert one.key == Key(SubjectKind.OCCURRENCE, 7, "unready", 0, 5)
     assert one.slot == datetime(2026, 12, 1, 1, tzinfo=UTC)
     assert list(noticed(OccurrenceFacts(7, 5, DUE, asked=False), SLOTS, CALM)) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "days"),
+    [
+        (CALM, ["preview 27/11", "unready 01/12", "confirm 01/09"]),
+        (replace(CALM, preview_lead=1, ready_lead=1), ["preview 03/12", "unready 14/12", "confirm 01/09"]),
+    ],
+)
+def test_what_is_not_ready_is_told_beside_what_else_the_secretary_hears_of_an_occasion(policy, days):
+    facts = OccurrenceFacts(7, 5, date(2026, 9, 1), asked=True, first_due=DUE, unready_for=DUE)
+
+    owed = owed_for_occurrence(facts, [], SLOTS, policy)
+
+    assert [f"{one.key.rule} {one.slot.astimezone(ZONE):%d/%m}" for one in owed] == days

@@ -196,7 +196,7 @@ def test_the_mere_moves_of_a_message_are_not_told():
 
 
 def test_what_comes_is_told_with_its_moment_earliest_first():
-    found = asked(notice(letter=1), notice(), letters={1: letter(mine=False)})
+    found = asked(notice(SENT), notice(letter=1), notice(), letters={1: letter(mine=False)})
 
     assert coming(found) == [
         (NOW + DAY, f"{WHAT}; to contact HTQT"),
@@ -210,10 +210,13 @@ def test_seats_are_told_as_they_came_and_went_not_those_to_come():
     deputy = Stay(Phrase("contact TC"), NOW - 10 * DAY, NOW + DAY, instead_of="Chi")
     later = Stay(Phrase("contact PC"), NOW + DAY)
 
-    assert past(asked(stays=[deputy, gone, later])) == [
+    now = Stay(Phrase("head PC"), NOW)
+
+    assert past(asked(stays=[later, deputy, gone, now])) == [
         "is appointed: contact HTQT",
         "stands in for Chi as contact TC",
         "is not any more: contact HTQT",
+        "is appointed: head PC",
     ]
 
 

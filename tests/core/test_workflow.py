@@ -129,4 +129,5 @@ def test_what_waits_for_approval_and_what_is_complete_are_told_apart():
     complete = pressed(TASK, Verb.COMPLETE)
 
     assert (approved.state, complete.state) == (TaskState.SUBMITTED, TaskState.DONE)
-    assert str(approved.said) != str(complete.said)
+    assert str(approved.said) == "Thank you. The result of “Gửi kế hoạch” is submitted and awaits approval."
+    assert str(complete.said) == "Thank you. “Gửi kế hoạch” is recorded as complete."

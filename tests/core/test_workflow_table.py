@@ -145,7 +145,7 @@ def test_whatever_is_done_in_whatever_order_stays_within_the_table(done, approva
 
 def test_a_rule_that_always_leads_to_one_state_and_one_word_says_so():
     assert _to(TaskState.DONE)(TASK, Role.UNIT) is TaskState.DONE
-    assert _say(words.COMPLETE)(TASK, TaskState.DONE) is words.COMPLETE
+    assert _say(words.COMPLETE)(TaskState.DONE) is words.COMPLETE
 
 
 @pytest.mark.parametrize("state", sorted(OPEN_TASK_STATES))
