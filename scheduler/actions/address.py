@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, true
 from sqlmodel import Session, col, select
 
 from scheduler.actions.catching_up import gather_stale, say_late
@@ -17,19 +17,24 @@ from scheduler.core.restored import AGAIN
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
-from scheduler.store.clock_state import believed
+from scheduler.store.clock_state import is_believed
 from scheduler.store.dialect import many
 from scheduler.store.escalation import contacts_of_heads
 from scheduler.store.obligations import holders, key_of
 from scheduler.store.sittings import held_seats
-from scheduler.store.tables import Envelope, HouseState, Reminder
+from scheduler.store.tables import ClockState, Envelope, HouseState, Reminder
+
+_STANDS = select(HouseState, ClockState).outerjoin(ClockState, true()).limit(1)
+"""Each has one row at most."""
 
 
 def may_leave(session: Session) -> bool:
     """Tell whether an administrator has granted sending, and the clock is believed."""
-    state = session.get(HouseState, 1)
-    granted = state is not None and state.sending_since is not None and state.restored_at is None
-    return granted and believed(session)
+    found = session.exec(_STANDS).first()
+    if found is None:
+        return False
+    state, clock = found
+    return state.sending_since is not None and state.restored_at is None and is_believed(clock)
 
 
 def address_due(session: Session, house: House, slots: Slots, now: datetime) -> None:

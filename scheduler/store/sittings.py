@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import bindparam, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from scheduler.core.seats import Leave, SeatFacts, Sitting, sitting
@@ -12,8 +12,14 @@ from scheduler.core.states import AddressState, SeatRole
 from scheduler.store.dialect import many
 from scheduler.store.tables import Absence, Address, Appointment, Nomination, Person, Seat
 
+_ANYBODY_AWAY = (
+    select(func.count(col(Absence.id)))
+    .where(col(Absence.starts) <= bindparam("day"), col(Absence.ends) >= bindparam("day"))
+    .scalar_subquery()
+)
+# On most days nobody is away, and that is known without asking a second time.
 _SITTERS = (
-    select(Appointment.seat_id, Appointment.person_id)
+    select(Appointment.seat_id, Appointment.person_id, _ANYBODY_AWAY)
     .where(
         col(Appointment.starts) <= bindparam("day"),
         or_(col(Appointment.ends).is_(None), col(Appointment.ends) > bindparam("day")),
@@ -31,11 +37,13 @@ _AWAY = (
 
 def sittings(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, Sitting]:
     """Return who answers for each of the seats (None: for all) on a day; seats of nobody are absent."""
-    return _resolved(session, day, sitters_of(session, day, seat_ids))
+    return _resolved(session, day, *_appointed(session, day, seat_ids))
 
 
-def _resolved(session: Session, day: date, sitters: Mapping[int, list[int]]) -> dict[int, Sitting]:
-    leaves = leaves_on(session, day)
+def _resolved(
+    session: Session, day: date, sitters: Mapping[int, list[int]], anybody_away: bool
+) -> dict[int, Sitting]:
+    leaves = leaves_on(session, day) if anybody_away else {}
     if not any(people[0] in leaves for people in sitters.values()):
         return {seat_id: Sitting(people[0]) for seat_id, people in sitters.items()}
     seats = {seat.id or 0: seat for seat in session.exec(select(Seat))}
@@ -50,14 +58,21 @@ def _resolved(session: Session, day: date, sitters: Mapping[int, list[int]]) -> 
 
 def sitters_of(session: Session, day: date, seat_ids: Collection[int] | None = None) -> dict[int, list[int]]:
     """Return who is appointed to each seat on a day, the latest first."""
+    return _appointed(session, day, seat_ids)[0]
+
+
+def _appointed(
+    session: Session, day: date, seat_ids: Collection[int] | None
+) -> tuple[dict[int, list[int]], bool]:
+    """Return who is appointed to each seat, and whether anybody at all is away."""
     if seat_ids is None:
-        rows = session.exec(_SITTERS, params={"day": day})
+        rows = session.exec(_SITTERS, params={"day": day}).all()
     else:
-        rows = session.exec(_THEIR_SITTERS, params={"day": day, "ids": list(seat_ids)})
+        rows = session.exec(_THEIR_SITTERS, params={"day": day, "ids": list(seat_ids)}).all()
     found: dict[int, list[int]] = defaultdict(list)
-    for seat_id, person_id in rows:
+    for seat_id, person_id, _ in rows:
         found[seat_id].insert(0, person_id)
-    return dict(found)
+    return dict(found), any(away for *_, away in rows)
 
 
 def leaves_on(session: Session, day: date) -> dict[int, Leave]:
@@ -110,8 +125,8 @@ def people_of(session: Session, ids: Iterable[int]) -> dict[int, Person]:
 
 def may_answer(session: Session, day: date, seat_id: int) -> set[int]:
     """Return who may act from a seat: its holder, on leave too, and whoever stands in."""
-    sitters = sitters_of(session, day, {seat_id})
-    found = _resolved(session, day, sitters)
+    sitters, anybody_away = _appointed(session, day, {seat_id})
+    found = _resolved(session, day, sitters, anybody_away)
     return {*sitters.get(seat_id, [])[:1], *(one.person_id for one in found.values())}
 
 
@@ -129,10 +144,10 @@ def seats_of_person(session: Session, day: date, person_id: int) -> list[int]:
 def seats_of_people(session: Session, day: date, people: Collection[int]) -> dict[int, set[int]]:
     """Return for each of these people the seats held, on leave too, or answered for."""
     found: dict[int, set[int]] = defaultdict(set)
-    sitters = sitters_of(session, day)
+    sitters, anybody_away = _appointed(session, day, None)
     for seat_id, held_by in sitters.items():
         for person_id in held_by:
             found[person_id].add(seat_id)
-    for seat_id, one in _resolved(session, day, sitters).items():
+    for seat_id, one in _resolved(session, day, sitters, anybody_away).items():
         found[one.person_id].add(seat_id)
     return {person_id: found[person_id] for person_id in people if person_id in found}
