@@ -15,13 +15,24 @@ class Answer:
     limit: float
 
 
-def answer(question: str, work: Callable[[], object], *, limit: float, runs: int = 5) -> Answer:
-    """Run `work` some times after a first one that does not count, and return the median."""
-    work()
-    return Answer(question, median(_timed(work) for _ in range(runs)), limit)
+def answer(
+    question: str,
+    work: Callable[[], object],
+    *,
+    limit: float,
+    runs: int = 5,
+    before: Callable[[], object] = lambda: None,
+) -> Answer:
+    """Run `work` some times after a first one that does not count, and return the median.
+
+    What is done `before` each run is not counted.
+    """
+    found = [_timed(work, before) for _ in range(runs + 1)]
+    return Answer(question, median(found[1:]), limit)
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _timed(work: Callable[[], object], before: Callable[[], object]) -> float:
+    before()
     start = perf_counter()
     work()
     return perf_counter() - start

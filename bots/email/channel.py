@@ -3,6 +3,7 @@
 import logging
 import ssl
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from bots.email.addresses import wire_address
 from bots.email.letter import Letter, write
@@ -14,9 +15,15 @@ from scheduler.settings import SmtpServer
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 3
+"""Connections to the mail server: the strictest of the large providers takes no more of one account."""
+
 
 class EmailChannel:
-    """Sends each message as a letter of its own, over a connection of its own; safe in many threads."""
+    """Sends each message as a letter of its own, over a connection of its own; safe in many threads.
+
+    No more than AT_ONCE connections are open: mail servers count them, and refuse the next.
+    """
 
     name = "email"
 
@@ -32,6 +39,7 @@ class EmailChannel:
         self._office = Office(server, lambda: ssl.create_default_context(cafile=ca_file), timeout)
         self._mail_from = mail_from
         self._clock = clock
+        self._free = BoundedSemaphore(AT_ONCE)
 
     def send(self, message: Message, address: str) -> Outcome:
         """Send the letter and tell how it ended."""
@@ -41,7 +49,10 @@ class EmailChannel:
         if recipient is None:
             return Refused(Fault.ADDRESS, f"{address!r} is no mail address")
         letter = self._letter(message, sender, recipient)
-        return letter if isinstance(letter, Refused) else post(self._office, letter)
+        if isinstance(letter, Refused):
+            return letter
+        with self._free:
+            return post(self._office, letter)
 
     def probe(self) -> Outcome:
         """Reach the server and log in; send nothing."""

@@ -4,9 +4,12 @@ Safe to be killed anywhere: a claim whose lease ran out is owed again; a send wh
 *unknown*, and the policy decides about a marked copy.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from bots.messages import with_links
@@ -16,7 +19,7 @@ from scheduler.actions.freeze import LEASE, Sending, begin_sending
 from scheduler.actions.healing import gather_late
 from scheduler.actions.house import House
 from scheduler.actions.links import task_address
-from scheduler.actions.settle import recover, settle
+from scheduler.actions.settle import Sent, recover, settle
 from scheduler.core import delivery
 from scheduler.core.doors import PageDoor, token_of
 from scheduler.core.states import EnvelopeState
@@ -36,8 +39,8 @@ class Ringer:
     """Does all that is due whenever it is rung.
 
     Once `keep_going` says no, the message under way is ended and the claims not used are given back.
-    `together` messages are frozen and settled in one transaction; more than one is for simulations:
-    a crash would make as many sends ambiguous.
+    `together` messages are frozen and settled in one transaction: a crash makes as many sends ambiguous.
+    With `at_once` they travel at the same time, one a person.
     """
 
     house: House
@@ -45,6 +48,7 @@ class Ringer:
     new_claim: Callable[[], str]
     keep_going: Callable[[], bool] = _always
     together: int = 1
+    at_once: bool = False
 
     def ring(self) -> None:
         """Claim what is due, send it, settle; return when nothing more is due now."""
@@ -62,7 +66,7 @@ class Ringer:
         rest = iter(ids)
         while chunk := list(islice(rest, self.together)):
             if self.keep_going():
-                deliver(self.house, self.clock, chunk, claim)
+                deliver(self.house, self.clock, chunk, claim, at_once=self.at_once)
             else:
                 give_back(self.house, [*chunk, *rest], claim, self.clock())
 
@@ -93,16 +97,30 @@ def give_back(house: House, ids: Sequence[int], claim: str, now: datetime) -> No
             ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "stopped", now)
 
 
-def deliver(house: House, clock: Callable[[], datetime], ids: Sequence[int], claim: str) -> None:
+def deliver(
+    house: House, clock: Callable[[], datetime], ids: Sequence[int], claim: str, *, at_once: bool = False
+) -> None:
     """Send claimed envelopes and record how it went; no transaction is open while they are sent."""
     sendings = begin_sending(house, ids, claim, clock())
     house.reached("frozen")
     if not sendings:
         return
-    ended = [(sending, _send(house, sending)) for sending in sendings]
+    ended = _send_at_once(house, sendings) if at_once else _send_in_turn(house, sendings)
     house.reached("sent")
     settle(house, ended, clock())
     house.reached("settled")
+
+
+def _send_in_turn(house: House, sendings: Sequence[Sending]) -> list[Sent]:
+    return [(sending, _send(house, sending)) for sending in sendings]
+
+
+def _send_at_once(house: House, sendings: Sequence[Sending]) -> list[Sent]:
+    theirs: dict[int, list[Sending]] = defaultdict(list)
+    for sending in sendings:
+        theirs[sending.message.person_id].append(sending)
+    with ThreadPoolExecutor(len(theirs), "send") as threads:
+        return [one for sent in threads.map(partial(_send_in_turn, house), theirs.values()) for one in sent]
 
 
 def _send(house: House, sending: Sending) -> delivery.Outcome:

@@ -25,7 +25,8 @@ from scheduler.store.sittings import held_seats
 from scheduler.store.tables import Attempt, Envelope, Person, Reminder
 
 LEASE = timedelta(seconds=180)
-"""Longer than the longest send: every channel gives up after 60 seconds at most."""
+"""Longer than the longest send: every channel gives up after 60 seconds at most, and two wait for each
+other where six letters share three connections."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 SAFETY = timedelta(seconds=30)
 """How long a change made by another process, or a jump of the clock, goes unseen at most."""
 
+AT_ONCE = 6
+"""Messages that travel at the same time (ADR 25): as many are in doubt after a crash."""
+
 DAILY_AT = 1
 """The local hour of the daily plan, well before the first slot."""
 
@@ -43,7 +46,7 @@ class LocalDriver:
     ) -> None:
         self._house, self._clock = house, clock
         self._watch = ClockWatch(house, clock, run)
-        self._ringer = Ringer(house, clock, new_claim, keep_going=self._goes_on)
+        self._ringer = Ringer(house, clock, new_claim, self._goes_on, together=AT_ONCE, at_once=True)
         self._wake = asyncio.Event()
         self._plan = True
         self._stopping = False

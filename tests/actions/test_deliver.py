@@ -1,5 +1,7 @@
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlmodel import select
@@ -7,7 +9,7 @@ from sqlmodel import select
 from bots.buttons import Press
 from scheduler.actions import ledger
 from scheduler.actions.answers import answer
-from scheduler.actions.deliver import next_due
+from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.evidence import Given, give_link
 from scheduler.actions.freeze import LEASE, Sending
 from scheduler.actions.settle import settle
@@ -283,3 +285,36 @@ def test_a_welcome_that_is_due_is_not_put_off_by_a_plan_made_a_moment_late(house
 
     assert due
     assert [row.id for row in group.rows(rule="welcome") if row.slot <= group.now] == due
+
+
+class MeetingPost(Post):
+    """Once it is `open` no message is taken before three are there at the same time."""
+
+    def __init__(self):
+        super().__init__()
+        self.meeting = threading.Barrier(3, timeout=60)
+        self.open = False
+
+    def send(self, message, address):
+        if self.open:
+            self.meeting.wait()
+        return super().send(message, address)
+
+
+def test_messages_of_a_slot_travel_at_the_same_time_and_each_arrives_once(house):
+    post = MeetingPost()
+    group = go_to(committee(house, [post]).start())
+    slot = first_slot(group, "gui", "HTQT", 7)
+    reminded = {row.seat_id for row in group.rows(slot=slot, state=ReminderState.OPEN)}
+    post.open = True
+
+    claims = map(str, count())
+    Ringer(group.house, group.clock, lambda: next(claims), together=4, at_once=True).ring()
+
+    assert len(reminded) == 3
+    assert sorted(address[0] for address, _ in post.received) == ["a", "b", "c"]
+        "a@example.org",
+        "b@example.org",
+        "c@example.org",
+    ]
+    assert ledger.check(group.house, group.now).ok

@@ -3,12 +3,13 @@
 By hand: `python -m tests.standins.bot_api --port N --token T`, then
 POST /user/say {"chat": 7, "text": "/viec"}
 or /user/press {"chat": 7, "message": 3, "data": "..."},
-and GET /user/sees?chat=7, let a person act as the user.
+and GET /user/sees?chat=7, let a person act as the user; GET /user/counts tells what was asked how often.
 """
 
 import argparse
 import json
 import threading
+import time
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -82,6 +83,11 @@ class Telegram:
     waiting: int = 0
     strangers: int = 0
     """Calls with another token."""
+    everybody: bool = False
+    """Whether any chat there is may be written to."""
+    most: int = 0
+    """How many messages a second are taken, 0 for any number; more are answered 429."""
+    _taken: deque[float] = field(default_factory=deque)
     news: threading.Condition = field(default_factory=threading.Condition)
     _numbers: int = 0
 
@@ -187,15 +193,28 @@ class Telegram:
 
     def on_sendMessage(self, given: dict[str, Any]) -> Any:
         chat = int(_needed(given, "chat_id"))
+        self._count()
         if chat in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
-        if chat not in self.chats:
+        if chat not in self.chats and not self.everybody:
             raise Refused(400, "Bad Request: chat not found")
         with self.news:
             message = {**_head(self, chat), "from": BOT, **self._content(given)}
             self.messages[chat, message["message_id"]] = message
             self.news.notify_all()
             return message
+
+    def _count(self) -> None:
+        if not self.most:
+            return
+        with self.news:
+            now = time.monotonic()
+            while self._taken and self._taken[0] <= now - 1:
+                self._taken.popleft()
+            if len(self._taken) >= self.most:
+                self.called["429"] += 1
+                raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+            self._taken.append(now)
 
     def on_editMessageText(self, given: dict[str, Any]) -> Any:
         place = int(_needed(given, "chat_id")), int(_needed(given, "message_id"))
@@ -303,6 +322,9 @@ def _handler(far: Telegram) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one
             if parts.path == "/user/sees":
                 self._say(200, far.sees(int(parse_qs(parts.query)["chat"][0])))
                 return
+            if parts.path == "/user/counts":
+                self._say(200, far.called)
+                return
             self.do_POST()
 
         def do_POST(self) -> None:
@@ -383,8 +405,11 @@ def main() -> None:
     words = argparse.ArgumentParser()
     words.add_argument("--port", type=int, default=8081)
     words.add_argument("--token", default="1:test")
+    words.add_argument("--everybody", action="store_true", help="take messages to any chat")
+    words.add_argument("--most", type=int, default=0, help="messages a second; more are answered 429")
     given = words.parse_args()
-    with BotApi(Telegram(given.token), given.port) as api:
+    far = Telegram(given.token, everybody=given.everybody, most=given.most)
+    with BotApi(far, given.port) as api:
         print(api.url, flush=True)  # noqa: T201 - run by hand
         threading.Event().wait()
 

@@ -17,6 +17,7 @@ from scheduler.actions import ledger
 from scheduler.actions.freeze import LEASE
 from scheduler.clock import utc_now
 from scheduler.core.states import ReminderState
+from scheduler.drivers.local import AT_ONCE
 from scheduler.store.database import open_database
 from scheduler.store.upgrading import upgrade
 from tests.committee import Post, committee
@@ -112,7 +113,8 @@ def test_killed_in_the_middle_of_a_letter_nothing_is_lost_and_no_copy_goes_unmar
     subjects = Counter((letter["to"], letter["subject"]) for letter in mailbox.letters)
     assert max(subjects.values()) == 1
     copies = [subject for _, subject in subjects if "(gửi lại)" in subject]
-    assert len(copies) == 1
+    # Those under way at that moment, whose answers nobody heard.
+    assert 1 <= len(copies) <= AT_ONCE
     assert {to for to, _ in subjects} == {"a@example.org", "b@example.org", "c@example.org"}
 
 
