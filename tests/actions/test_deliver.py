@@ -313,8 +313,4 @@ def test_messages_of_a_slot_travel_at_the_same_time_and_each_arrives_once(house)
 
     assert len(reminded) == 3
     assert sorted(address[0] for address, _ in post.received) == ["a", "b", "c"]
-        "a@example.org",
-        "b@example.org",
-        "c@example.org",
-    ]
     assert ledger.check(group.house, group.now).ok
