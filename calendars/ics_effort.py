@@ -1,11 +1,10 @@
 """What is laborious to look through: rules that choose among all days of many years."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from calendars.ics_lines import Part
 from calendars.phrases import Phrase, phrase
-from calendars.rfc_parts import BadPart, parts_of
+from calendars.rfc_parts import BadPart, has_places, parts_of
 
 MOST_LABORIOUS = 20
 """Such events of a file: each costs up to some hundredths of a second, and any other a thousandth."""
@@ -51,7 +50,7 @@ def is_laborious(parts: Mapping[str, str]) -> bool:
 
 
 def _is_of_whole_years(parts: Mapping[str, str]) -> bool:
-    if re.fullmatch("[0-9+]+", parts.get("BYMONTH", "")):
+    if "BYMONTH" in parts and "," not in parts["BYMONTH"]:
         return False
-    placed = "BYSETPOS" in parts or re.search("[0-9]", parts.get("BYDAY", "")) is not None
+    placed = "BYSETPOS" in parts or has_places(parts)
     return not parts.keys().isdisjoint({"BYYEARDAY", "BYWEEKNO"}) or (parts["FREQ"] == "YEARLY" and placed)

@@ -54,7 +54,8 @@ def pattern_of(parts: tuple[tuple[str, str], ...], first: date) -> Pattern:
 
 def is_even(pattern: Pattern) -> bool:
     """Tell whether every n-th day or week has the same days, whatever the month."""
-    named = pattern.months or pattern.month_days or pattern.year_days or pattern.weeks or pattern.places
+    # Days and weeks of the year are named by yearly rules alone (3.3.10).
+    named = pattern.months or pattern.month_days or pattern.places
     steps = pattern.often == "WEEKLY" or (pattern.often == "DAILY" and not pattern.weekdays)
     return steps and not named
 

@@ -48,7 +48,7 @@ def parts_of(text: str) -> dict[str, str]:
         found[name] = value
     if "FREQ" not in found:
         raise BadPart(_no_part(text))
-    if found["FREQ"] in ("DAILY", "WEEKLY") and re.search("[0-9]", found.get("BYDAY", "")):
+    if found["FREQ"] in ("DAILY", "WEEKLY") and has_places(found):
         # A number counts the weekdays of a month or year (3.3.10).
         raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
     if "UNTIL" in found and not _is_day(found["UNTIL"]):
@@ -62,10 +62,15 @@ def parts_of(text: str) -> dict[str, str]:
     return found
 
 
+def has_places(parts: Mapping[str, str]) -> bool:
+    """Tell whether weekdays are counted, as the second Friday is."""
+    return re.search("[0-9]", parts.get("BYDAY", "")) is not None
+
+
 def _unfit(found: Mapping[str, str]) -> str | None:
     """Return a part that the frequency cannot have (3.3.10)."""
     often = found["FREQ"]
-    if "BYWEEKNO" in found and (often != "YEARLY" or re.search("[0-9]", found.get("BYDAY", ""))):
+    if "BYWEEKNO" in found and (often != "YEARLY" or has_places(found)):
         return "BYWEEKNO"
     if "BYYEARDAY" in found and often in ("DAILY", "WEEKLY", "MONTHLY"):
         return "BYYEARDAY"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from calendars.rfc_days import DAYS, explicit
-from calendars.rfc_parts import SHAPES
+from calendars.rfc_parts import SHAPES, has_places
 
 Parts = dict[str, str]
 
@@ -73,7 +73,7 @@ def _longer_steps(said: Parts, first: date) -> Parts:
 
 def _by_filters(said: Parts) -> Parts:
     """Return a rule without steps by what its days have in common, whatever frequency was written."""
-    numbered = bool(re.search("[0-9]", said.get("BYDAY", "")))
+    numbered = has_places(said)
     if numbered and "BYYEARDAY" in said:
         return said
     in_months = numbered and (said["FREQ"] == "MONTHLY" or "BYMONTH" in said)

@@ -64,3 +64,6 @@ def test_of_many_laborious_rules_the_first_are_read_and_the_others_refused_with_
         "RRULE: more than 20 events of the file choose or count their days over whole years;"
         " take the others in as a file of their own, or name the month and write UNTIL in place of COUNT"
     )
+    assert str(reading.refused[2].fault) == (
+        "RRULE: “FREQ=NEVER” is not known here; let the event repeat in a simpler way"
+    )

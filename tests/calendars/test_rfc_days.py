@@ -94,6 +94,12 @@ def test_a_count_beyond_what_is_planned_has_no_end(text):
     assert rrule(f"{text};COUNT=9999", "2026-11-24") == rrule(text, "2026-11-24")
 
 
+def test_a_count_whose_first_week_is_not_planned_to_its_end_has_no_end():
+    text = "FREQ=WEEKLY;BYDAY=MO,WE"
+
+    assert rrule(f"{text};COUNT=2", "2200-12-31") == rrule(text, "2200-12-31")
+
+
 @pytest.mark.parametrize("week", [1, 20, 52, 53, -1, -2, -52, -53])
 def test_the_weeks_of_a_year_are_those_of_the_standard(week):
     """Dateutil is wrong about the last days of a year in the first week of the next, and the other way."""

@@ -71,6 +71,14 @@ def rrule(text, start="2027-03-08", **fields):
         (rrule("FREQ=WEEKLY;COUNT=1"), {"kind": "once", "on": "2027-03-08"}),
         (rrule("FREQ=WEEKLY;COUNT=1", days=3), {"kind": "once", "from": "2027-03-08", "to": "2027-03-10"}),
         (rrule("FREQ=WEEKLY", also=["2027-03-15"]), rrule("FREQ=WEEKLY")),
+        (
+            rrule("FREQ=WEEKLY;UNTIL=20270401", also=["2027-03-08", "2027-03-29"]),
+            rrule("FREQ=WEEKLY;COUNT=4"),
+        ),
+        (rrule("FREQ=YEARLY;BYDAY=FR;BYSETPOS=20"), rrule("FREQ=YEARLY;BYDAY=20FR")),
+        (rrule("FREQ=YEARLY;BYDAY=FR;BYSETPOS=-53"), rrule("FREQ=YEARLY;BYDAY=-53FR")),
+        (rrule("FREQ=YEARLY;BYDAY=FR;BYSETPOS=5;BYMONTH=6"), rrule("FREQ=YEARLY;BYDAY=5FR;BYMONTH=6")),
+        (rrule("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-5"), rrule("FREQ=MONTHLY;BYDAY=-5FR")),
         (rrule("FREQ=WEEKLY", **{"except": ["2027-03-09"]}), rrule("FREQ=WEEKLY")),
         (rrule("FREQ=WEEKLY", **{"except": ["2027-03-08"]}), rrule("FREQ=WEEKLY", "2027-03-15")),
         (
@@ -100,6 +108,22 @@ def test_two_spellings_of_one_rule_are_the_same_rule(one, other):
 )
 def test_what_differs_in_its_days_or_numbers_is_another_rule(one, other):
     assert parse_rule(one) != parse_rule(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FREQ=YEARLY;BYDAY=FR;BYMONTH=3;BYSETPOS=5,6",
+        "FREQ=YEARLY;BYDAY=FR;BYMONTH=3,6;BYSETPOS=2",
+        "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-6,-1",
+        "FREQ=YEARLY;BYDAY=FR;BYSETPOS=-53,54",
+    ],
+)
+def test_a_place_that_the_weekdays_of_a_period_never_have_stays_a_place(text):
+    kept = rule_as_dict(parse_rule(rrule(text)))
+
+    assert kept["text"] == text
+    assert parse_rule(kept) == parse_rule(rrule(text))
 
 
 def cycles(rule):
