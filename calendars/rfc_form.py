@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
 
 from calendars.cycles import NEAR_YEARS
 from calendars.rfc_days import Pattern, days_in_year, is_even, pattern_of
@@ -104,21 +104,21 @@ def _span(start: date, parts: Mapping[str, str]) -> _Span | None:
     return _Span(pattern, first, _last_of(pattern, until) if until < NEAR_END else None)
 
 
-def _nth(pattern: Pattern, count: int) -> date:
+def _nth(pattern: Pattern, nth: int) -> date:
     """Return the n-th day of a pattern, the last of all days where nobody plans as far."""
     if is_even(pattern):
-        return _nth_of_even(pattern, count)
+        return _nth_of_even(pattern, nth)
     for year in range(pattern.first.year, NEAR_YEARS[1] + 1):
         found = days_in_year(pattern, year)
-        if count <= len(found):
-            return found[count - 1]
-        count -= len(found)
+        if nth <= len(found):
+            return found[nth - 1]
+        nth -= len(found)
     return date.max
 
 
-def _nth_of_even(pattern: Pattern, count: int) -> date:
+def _nth_of_even(pattern: Pattern, nth: int) -> date:
     """Return the same of steps that are all alike: each has the days of the first, so much later."""
-    turns, place = divmod(count - 1, len(pattern.weekdays) or 1)
+    turns, place = divmod(nth - 1, len(pattern.weekdays) or 1)
     day = next(islice(days_of(pattern, NEAR_YEARS[1]), place, None), date.max)
     ahead = turns * pattern.n * (7 if pattern.often == "WEEKLY" else 1)
     return day + timedelta(days=ahead) if ahead <= (NEAR_END - day).days else date.max
@@ -126,6 +126,5 @@ def _nth_of_even(pattern: Pattern, count: int) -> date:
 
 def _last_of(pattern: Pattern, until: date, dropped: Collection[date] = ()) -> date:
     """Return the last day of a pattern up to `until` that is not left out; the caller knows of one."""
-    years = range(until.year, pattern.first.year - 1, -1)
-    days = (day for year in years for day in reversed(days_in_year(pattern, year)))
+    days = (day for year in count(until.year, -1) for day in reversed(days_in_year(pattern, year)))
     return next(day for day in days if day <= until and day not in dropped)

@@ -79,9 +79,13 @@ def test_a_count_ends_on_the_day_that_dateutil_counts_to(text, start, count):
 @example("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,MO;WKST=SU", date(1997, 6, 3), 601)
 @example("FREQ=WEEKLY;INTERVAL=28;BYDAY=MO,SU", date(1997, 6, 3), 2)
 @example("FREQ=DAILY;INTERVAL=3", date(1997, 6, 3), 800)
+@example("FREQ=DAILY;INTERVAL=7;BYDAY=MO", date(1997, 1, 1), 1)
 def test_a_count_of_even_steps_ends_where_dateutil_ends_without_following_them(text, start, count):
-    if text.startswith(("FREQ=DAILY", "FREQ=WEEKLY")):
-        expected = by_dateutil(text, start, date(2200, 12, 31), count)
+    if not text.startswith(("FREQ=DAILY", "FREQ=WEEKLY")):
+        return
+    expected = by_dateutil(text, start, date(2200, 12, 31), count)
+    # Every seventh day from a Wednesday on is no Monday.
+    if expected:
         with Calls() as work:
             rule = rrule(f"{text};COUNT={count}", start)
 
@@ -229,6 +233,23 @@ def test_what_nobody_plans_for_is_not_dated():
     assert days(rule, date(2199, 1, 1), date(2300, 1, 1)) == [date(2199, 10, 20), date(2200, 10, 20)]
     assert rrule("FREQ=YEARLY;COUNT=9999", "2026-10-20") == rule
     assert rrule("FREQ=YEARLY;UNTIL=99991231", "2026-10-20") == rule
+    assert rrule("FREQ=YEARLY;UNTIL=22001231", "2026-10-20") == rule
+    assert rrule("FREQ=YEARLY;UNTIL=22001230", "2026-10-20").text == "FREQ=YEARLY;UNTIL=22001020"
+
+
+def test_the_last_year_that_is_planned_for_is_planned_to_its_end():
+    assert days(rrule("FREQ=YEARLY", "2200-12-31"), date(2200, 1, 1), date(2300, 1, 1)) == [
+        date(2200, 12, 31)
+    ]
+    with pytest.raises(BadRule, match="leaves no day up to 2200"):
+        rrule("FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1", "2200-12-31")
+
+
+def test_a_day_that_comes_again_after_forty_years_is_waited_for():
+    """No Monday is the 29th of February between 2072 and 2112, for 2100 is no leap year."""
+    rule = rrule("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", "2072-03-01")
+
+    assert rule.start == date(2112, 2, 29)
 
 
 @pytest.mark.parametrize(
