@@ -87,7 +87,7 @@ def after_send(
 
 
 def _opened(health: Health, now: datetime) -> Health:
-    return replace(health, gate=Gate.OPEN, opened_at=now, probe_at=now + PAUSES[0], probes=0)
+    return replace(health, gate=Gate.OPEN, opened_at=now, probe_at=now + PAUSES[0])
 
 
 def to_probe(health: Health, now: datetime) -> Health | None:

@@ -89,11 +89,10 @@ def _steps(task: TaskFacts, mine: Mapping[Key, Past], slots: Slots, policy: Poli
         day = last_heard(mine, _to_contact(task, mine), slots.days.add(task.due, policy.overdue[-1]), slots)
         yield Owed(call, slots.afternoon(day), nudge)
     called = _heard_at(mine, [call])
+    draft = key_for(task, DRAFT, 0, task.secretary_id)
     if task.superior_id and overdue_heard and called and not task.drafted:
-        key = key_for(task, DRAFT, 0, task.secretary_id)
-        yield Owed(key, slots.once_passed(called, patience.draft), call, patience.draft)
+        yield Owed(draft, slots.once_passed(called, patience.draft), call, patience.draft)
     for number, seat_id, at in task.released:
-        draft = key_for(task, DRAFT, 0, task.secretary_id)
         yield Owed(key_for(task, SUPERIOR, number, seat_id), slots.after(at), draft)
 
 

@@ -231,11 +231,10 @@ def keep_nearest(waiting: Iterable[Owed]) -> tuple[list[Owed], list[Owed]]:
     return said, merged
 
 
-def _distance(one: Owed) -> tuple[int, int]:
-    if one.key.rule == HANDED_ON:
-        # It tells of the due date too, and who handed the task on.
-        return (-1, -one.key.ordinal)
-    return (0, -one.key.ordinal) if one.key.rule == OVERDUE else (1, distance(one.key.ordinal))
+def _distance(one: Owed) -> tuple[bool, int]:
+    # Who handed the task on is said first: it tells of the due date too.
+    rule, ordinal = one.key.rule, one.key.ordinal
+    return rule != HANDED_ON, -ordinal if rule in (HANDED_ON, OVERDUE) else distance(ordinal)
 
 
 __all__ = [

@@ -1,6 +1,7 @@
 """Which cycle of a rule each standing occurrence is, also where a rule of another kind names it otherwise."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from calendars.recurrence import Dated
 from scheduler.core.standing import StandingOccurrence
@@ -17,17 +18,14 @@ def same_cycles(
     found = {row.cycle: row for row in standing}
     strays = [row for row in standing if row.cycle not in wanted]
     free = [dated for cycle, dated in wanted.items() if cycle not in found]
-    pairs = sorted(
-        (
-            (row.dropped, abs(row.planned[0] - dated.start), dated.start, row.occurrence_id, row, dated)
-            for row in strays
-            for dated in free
-            if row.planned[0].year == dated.start.year
-        ),
-        key=lambda pair: pair[:4],
-    )
-    for *_, row, dated in pairs:
+    pairs = [(row, dated) for row in strays for dated in free if row.planned[0].year == dated.start.year]
+    for row, dated in sorted(pairs, key=_nearest):
         if found.get(row.cycle) is row and dated.cycle not in found:
             del found[row.cycle]
             found[dated.cycle] = row
     return found
+
+
+def _nearest(pair: tuple[StandingOccurrence, Dated]) -> tuple[bool, timedelta, date, int]:
+    row, dated = pair
+    return row.dropped, abs(row.planned[0] - dated.start), dated.start, row.occurrence_id

@@ -14,6 +14,7 @@ from scheduler.core.breaker import (
     SOUND,
     WITHIN,
     Gate,
+    Health,
     after_probe,
     after_send,
     to_probe,
@@ -105,6 +106,17 @@ def test_probes_that_fail_come_at_growing_pauses_up_to_a_longest():
     assert pauses == [*PAUSES[1:], PAUSES[-1], PAUSES[-1]]
     assert (health.gate, health.opened_at, health.error) == (Gate.OPEN, NOW, "still out")
     assert health.probes == len(PAUSES) + 1
+
+
+def test_a_probe_that_fails_without_a_word_opens_it_again():
+    opened = missed(MISSES)
+    due = opened.probe_at
+    probing = to_probe(opened, due)
+
+    found = after_probe(probing, Ended.UNREACHED, due)
+
+    assert found == replace(opened, gate=Gate.OPEN, probe_at=due + PAUSES[1], probes=1, error="")
+    assert after_send(SOUND, Ended.UNREACHED, NOW) == Health(misses=1, missed_since=NOW)
 
 
 def test_a_probe_tells_whose_fault_it_is_now():

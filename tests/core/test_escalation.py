@@ -106,6 +106,7 @@ def test_each_step_says_what_it_waited_for_and_how_long():
     assert reasons(TASK, HEAD_TOLD) == {CALL: (HEAD, 2 * OFFICE_DAY)}
     assert reasons(TASK, CALLED) == {DRAFT: (CALL, 5 * OFFICE_DAY)}
     assert reasons(replace(TASK, head_id=0), NUDGED) == {CALL: (OVERDUE, timedelta())}
+    assert reasons(replace(TASK, acknowledged=True), BASE) == {CALL: (BEFORE, timedelta())}
 
 
 def test_a_unit_without_a_head_is_called_at_once():

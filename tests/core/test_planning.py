@@ -66,6 +66,56 @@ def test_an_event_always_has_its_next_cycle():
     ] == ["2030"]
 
 
+def test_the_next_cycle_of_a_young_event_is_its_first():
+    young = replace(EVENT, first_cycle=2030)
+
+    assert [step.dated.cycle for step in plan_occurrences(young, [], (SINCE, UNTIL), WORKING)] == ["2030"]
+
+
+def test_the_end_of_the_window_is_not_in_it_and_its_beginning_is():
+    day = date(2026, 3, 8)
+
+    (once,) = plan_occurrences(EVENT, [], (day, date(2027, 3, 8)), WORKING)
+
+    assert once.dated.start == day
+    assert plan_occurrences(EVENT, [standing(day)], (day, date(2027, 3, 8)), WORKING) == []
+
+
+def test_of_a_window_in_which_nothing_falls_the_next_cycle_alone_is_added():
+    monthly = replace(EVENT, rule=parse_rule({"kind": "monthly", "day": 15}))
+
+    (once,) = plan_occurrences(monthly, [], (SINCE, date(2026, 1, 3)), WORKING)
+
+    assert once.dated.start == date(2026, 1, 15)
+
+
+def test_what_began_before_the_window_is_left_alone_though_it_lasts_into_it():
+    began = standing(SINCE - timedelta(days=3))
+    lasts = replace(began, planned=(began.start, SINCE + timedelta(days=3)))
+
+    plan = plan_occurrences(EVENT, [lasts], (SINCE, UNTIL), WORKING)
+
+    assert [(type(step), step.dated.cycle) for step in plan] == [(AddOccurrence, "2027")]
+
+
+def test_what_lies_beyond_the_last_year_of_the_window_waits_until_the_window_comes_to_it():
+    new_year = replace(EVENT, rule=parse_rule({"kind": "yearly", "on": "1/1"}))
+    there = [standing(SINCE), standing(date(2027, 2, 1), cycle="2027", number=6)]
+
+    assert plan_occurrences(new_year, there, (SINCE, date(2026, 12, 1)), WORKING) == []
+    (moved,) = plan_occurrences(new_year, there, (SINCE, date(2027, 1, 1)), WORKING)
+    assert (type(moved), moved.occurrence_id) == (MoveOccurrence, 6)
+
+
+def test_what_ends_today_is_not_over():
+    day = date(2026, 3, 8)
+    window = (SINCE, date(2027, 1, 1))
+    (added,) = plan_occurrences(EVENT, [standing(date(2025, 3, 8), cycle="2025")], window, WORKING, day)
+    (moved,) = plan_occurrences(EVENT, [standing(date(2026, 3, 1))], window, WORKING, date(2026, 3, 1))
+
+    assert (added.dated.start, moved.dated.start) == (day, day)
+
+
 def test_an_event_that_is_over_brings_nothing():
     once = replace(EVENT, rule=parse_rule({"kind": "once", "on": "2020-05-02"}))
 
@@ -465,16 +515,16 @@ def test_a_coordinating_unit_has_its_own_deliverable_and_is_due_before_the_lead(
     assert {one.parent for one in parts} == {lead.key}
 
 
-def test_numbers_are_asked_of_each_unit_or_of_the_one_that_answers_alone():
+def test_what_is_asked_for_is_asked_of_each_unit_or_of_the_one_that_answers_alone():
     asked = (Asked("n", "Số đại biểu"),)
-    each = Step("send", "Gửi", Offset(-20), LEAD, each=(ONE, TWO), numbers=asked)
+    each = Step("send", "Gửi", Offset(-20), LEAD, each=(ONE, TWO), deliverable="Tờ", numbers=asked)
     alone = Step("own", "Báo cáo", Offset(-20), LEAD, coordinating=(Helper(ONE),), numbers=asked)
     wanted = wanted_tasks(replace(EVENT, steps=(each, alone)), standing(date(2026, 3, 8)), WORKING)
 
-    assert [(one.key.step, one.key.unit_id, one.key.collects, one.numbers) for one in wanted] == [
-        ("send", LEAD, True, ()),
-        ("send", ONE, False, asked),
-        ("send", TWO, False, asked),
-        ("own", LEAD, False, asked),
-        ("own", ONE, False, ()),
+    assert [(one.key.unit_id, one.key.collects, one.deliverable, one.numbers) for one in wanted] == [
+        (LEAD, True, "Tờ", ()),
+        (ONE, False, "Tờ", asked),
+        (TWO, False, "Tờ", asked),
+        (LEAD, False, "", asked),
+        (ONE, False, "", ()),
     ]

@@ -438,6 +438,7 @@ HANDED = replace(TASK, due_revision=1, handed_on=((5, HANDED_AT),))
 def test_whoever_is_handed_a_task_is_told_in_the_next_slot():
     owed = owed_for_task(HANDED, [], SLOTS)
 
+    assert (HANDED_ON, 5, UNIT) in names(owed)
     assert days(owed)[(HANDED_ON, 5)] == "14/10 13:30"
 
 

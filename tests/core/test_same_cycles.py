@@ -6,9 +6,9 @@ from scheduler.core.standing import StandingOccurrence
 from scheduler.core.states import OccurrenceState
 
 
-def row(number, cycle, day, *, dropped=False):
-    state = OccurrenceState.CONFIRMED
-    return StandingOccurrence(number, 1, cycle, "", (day, day), day, day, state, False, dropped)
+def row(number, cycle, day, *, until=None, dropped=False):
+    days, state = (day, until or day), OccurrenceState.CONFIRMED
+    return StandingOccurrence(number, 1, cycle, "", days, *days, state, False, dropped)
 
 
 def wanted(**days):
@@ -49,6 +49,20 @@ def test_what_is_live_comes_before_what_was_dropped_and_the_first_of_two_alike()
 
     assert paired(both, wanted(L2026=day)) == {"a": 1, "L2026": 2}
     assert paired([row(2, "b", day), row(1, "a", day)], wanted(L2026=day)) == {"b": 2, "L2026": 1}
+
+
+def test_of_what_lasts_long_the_first_day_counts():
+    spring, winter = date(2026, 3, 1), date(2026, 12, 20)
+    two = wanted(late=date(2026, 9, 1), early=date(2026, 3, 5))
+
+    assert paired([row(1, "x", spring, until=date(2026, 9, 1))], two) == {"early": 1}
+    assert paired([row(1, "x", winter, until=date(2027, 1, 10))], wanted(L2026=winter)) == {"L2026": 1}
+
+
+def test_of_two_cycles_that_begin_on_one_day_the_first_named_is_meant():
+    day = date(2026, 3, 8)
+
+    assert paired([row(1, "x", day)], wanted(b=day, a=day)) == {"b": 1}
 
 
 def test_of_two_cycles_as_near_the_earlier_is_meant():

@@ -36,8 +36,18 @@ def test_time_stops_at_submission_whenever_it_is_approved(state, late, stands):
     assert mark(replace(OPEN, state=state, submitted=DUE + late * A_DAY)) is stands
 
 
-def test_what_is_late_says_by_how_many_days():
-    assert mark_of(replace(SUBMITTED, submitted=DUE + 3 * A_DAY), LATER)[1].values["days"] == 3
+@pytest.mark.parametrize(
+    ("task", "today", "said"),
+    [
+        (OPEN, DUE, "open, due on 2026-12-15"),
+        (OPEN, DUE + A_DAY, "overdue since 2026-12-15"),
+        (replace(SUBMITTED, submitted=DUE - A_DAY), DUE, "submitted on 2026-12-14, in time"),
+        (replace(SUBMITTED, submitted=DUE + 3 * A_DAY), DUE, "submitted on 2026-12-18, 3 days late"),
+        (replace(OPEN, role=TaskRole.COORDINATING), DUE, "not counted: the lead unit answers for it"),
+    ],
+)
+def test_each_mark_says_why(task, today, said):
+    assert why(task, replace(LATER, today=today)) == said
 
 
 @pytest.mark.parametrize("task", [OPEN, replace(SUBMITTED, submitted=DUE + A_DAY)])
