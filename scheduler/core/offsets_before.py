@@ -1,7 +1,7 @@
 """How long before a due date a reminder comes: working days, or days of the calendar, as one number.
 
 The number is part of a reminder's name (`Key.ordinal`), and so it stays what it was in older rows: below
-CALENDAR it counts working days, above it days of the calendar.
+CALENDAR it counts working days, from it on days of the calendar.
 """
 
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ def in_days(count: int) -> int:
 
 def counted(ordinal: int) -> tuple[int, bool]:
     """Return how many days a number means, and whether they are working days."""
-    return (ordinal - CALENDAR, False) if ordinal > CALENDAR else (ordinal, True)
+    return ordinal % CALENDAR, ordinal < CALENDAR
 
 
 def distance(ordinal: int) -> int:

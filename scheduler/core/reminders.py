@@ -104,7 +104,7 @@ def _in_force(task: TaskFacts, past: Sequence[Past]) -> dict[Key, Past]:
     heard = {
         replace(p.key, revision=task.due_revision): p
         for p in past
-        if p.told and p.key.rule in (EXTENSION, ANSWERED) and p.key.revision < task.due_revision
+        if p.told and p.key.rule in (EXTENSION, ANSWERED)
     }
     return heard | {p.key: p for p in past if p.key.revision == task.due_revision}
 

@@ -269,6 +269,12 @@ def test_the_secretary_hears_again_every_three_working_days_three_times_while_it
     assert (WAITS, SECRETARY) not in said(facts, [*BASE, *past])
 
 
+def test_what_she_heard_after_midnight_she_heard_on_that_day_of_the_house():
+    assert said(SUBMITTED, [heard(APPROVE, "13/10 01:00", 0, SECRETARY)]) == {
+        (WAITS, SECRETARY): "16/10 08:00"
+    }
+
+
 def test_she_is_not_asked_again_before_she_was_asked_once():
     assert said(SUBMITTED, []) == {(APPROVE, SECRETARY): "12/10 13:30"}
     still_open = Past(key(APPROVE, 0, SECRETARY), ReminderState.OPEN, moment("12/10 13:30"))
