@@ -84,8 +84,12 @@ def _spread(session: Session, house: House, taken: set[int], now: datetime) -> l
 def deliver_job(house: House, clock: Callable[[], datetime], envelope_id: int, claim: str) -> datetime | None:
     """Deliver one envelope if it is still owed now; return when it wants to be looked at again, if open.
 
-    Safe to be called twice, by two at once, and to be killed anywhere.
+    Safe to be called twice, by two at once, and to be killed anywhere. Behind an earlier message to the same
+    person, whose job was lost or whose worker is gone, it waits: a later ring makes its job anew.
     """
+    with house.db.read() as session:
+        if envelopes.is_behind(session, envelope_id, clock()):
+            return None
     if _claimed(house, envelope_id, claim, clock()):
         house.reached("claimed")
         deliver(house, clock, [envelope_id], claim)

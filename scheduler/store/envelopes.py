@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, or_, tuple_, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.healing import Waiting
@@ -28,7 +29,8 @@ def claim(
 ) -> list[int]:
     """Give the due open envelopes to `claim_id`; `terms` are the end of the lease and how many at most.
 
-    `only` names the one that is wanted.
+    What another worker holds at this moment is passed over; but `only` names the one that is wanted, and
+    that one is waited for.
     """
     lease_until, limit = terms
     due = select(Envelope.id).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now)
@@ -36,7 +38,7 @@ def claim(
         due = due.where(Envelope.id == only)
     due = due.order_by(col(Envelope.slot), col(Envelope.id)).limit(limit)
     if can_skip_locked(session):
-        due = due.with_for_update(skip_locked=True)
+        due = due.with_for_update(skip_locked=only is None)
     statement = (
         update(Envelope)
         .where(col(Envelope.id).in_(due.scalar_subquery()), col(Envelope.state) == EnvelopeState.OPEN)
@@ -215,6 +217,27 @@ def wanted_again(session: Session, envelope_id: int) -> datetime | None:
         Envelope.id == envelope_id, Envelope.state == EnvelopeState.OPEN
     )
     return session.exec(query).first()
+
+
+_BEFORE = aliased(Envelope)
+_EARLIER = (
+    select(_BEFORE.id)
+    .join(Envelope, col(Envelope.person_id) == _BEFORE.person_id)
+    .where(
+        Envelope.id == bindparam("envelope"),
+        tuple_(col(_BEFORE.slot), col(_BEFORE.id)) < tuple_(col(Envelope.slot), col(Envelope.id)),
+        or_(
+            col(_BEFORE.state).in_(_HELD),
+            (col(_BEFORE.state) == EnvelopeState.OPEN) & (col(_BEFORE.not_before) <= bindparam("now")),
+        ),
+    )
+    .limit(1)
+)
+
+
+def is_behind(session: Session, envelope_id: int, now: datetime) -> bool:
+    """Tell whether an earlier message to the same person is due, or on its way."""
+    return session.exec(_EARLIER, params={"envelope": envelope_id, "now": now}).first() is not None
 
 
 def person_of(session: Session, envelope_id: int) -> int:

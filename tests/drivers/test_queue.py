@@ -274,3 +274,39 @@ def test_what_keeps_a_ring_from_its_work_is_told_until_one_succeeds(group, queue
     driver._ring()
     assert driver.fault == ""
     assert jobs(group)
+
+
+def test_a_message_does_not_overtake_an_earlier_one_to_the_same_person(group, deferrer, post):
+    rung(group, deferrer)
+    first = envelopes(group)[0]
+    with group.house.db.write() as session:
+        later = Envelope(
+            person_id=first.person_id, slot=first.slot + timedelta(minutes=1), not_before=group.now
+        )
+        store_ledger.add_envelopes(session, [later], group.now)
+
+    assert deliver_job(group.house, group.clock, later.id, "too-early") is None
+    assert later.id in [row.id for row in envelopes(group)]
+
+    deliver_job(group.house, group.clock, first.id, "first")
+    deliver_job(group.house, group.clock, later.id, "second")
+    assert later.id not in [row.id for row in envelopes(group)]
+
+
+def test_a_job_waits_for_a_ring_that_holds_its_envelope(group, deferrer, post):
+    rung(group, deferrer)
+    first, begun = envelopes(group)[0], threading.Event()
+
+    def deliver_now():
+        begun.set()
+        deliver_job(group.house, group.clock, first.id, "claim")
+
+    with group.house.db.write() as session:
+        session.exec(select(Envelope).where(Envelope.id == first.id).with_for_update()).one()
+        job = threading.Thread(target=deliver_now)
+        job.start()
+        assert begun.wait(PATIENCE)
+        job.join(0.3)
+    job.join(PATIENCE)
+
+    assert len(post.received) == 1
