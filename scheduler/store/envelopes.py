@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, tuple_, update
+from sqlalchemy import bindparam, func, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,13 @@ from scheduler.store.ledger import note
 from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
 
 _HELD = (EnvelopeState.CLAIMED, EnvelopeState.SENDING)
+
+_EARLIER = aliased(Envelope)
+_IS_EARLIER = (col(_EARLIER.person_id) == Envelope.person_id) & (
+    tuple_(col(_EARLIER.slot), col(_EARLIER.id)) < tuple_(col(Envelope.slot), col(Envelope.id))
+)
+# A person hears in order: what is on its way, or was when a process died, is waited for.
+_FREE = ~select(_EARLIER.id).where(_IS_EARLIER, col(_EARLIER.state).in_(_HELD)).correlate(Envelope).exists()
 
 
 def claim(
@@ -33,7 +40,7 @@ def claim(
     that one is waited for.
     """
     lease_until, limit = terms
-    due = select(Envelope.id).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now)
+    due = select(Envelope.id).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now, _FREE)
     if only is not None:
         due = due.where(Envelope.id == only)
     due = due.order_by(col(Envelope.slot), col(Envelope.id)).limit(limit)
@@ -155,7 +162,12 @@ _WANTED = select(
     select(func.min(Reminder.slot))
     .where(Reminder.state == ReminderState.OPEN, col(Reminder.envelope_id).is_(None))
     .scalar_subquery(),
-    select(func.min(Envelope.not_before)).where(Envelope.state == EnvelopeState.OPEN).scalar_subquery(),
+    # The order lets the index end the search at the first: min() would ask of all whether they are free.
+    select(Envelope.not_before)
+    .where(Envelope.state == EnvelopeState.OPEN, _FREE)
+    .order_by(col(Envelope.not_before))
+    .limit(1)
+    .scalar_subquery(),
 )
 
 
@@ -219,25 +231,21 @@ def wanted_again(session: Session, envelope_id: int) -> datetime | None:
     return session.exec(query).first()
 
 
-_BEFORE = aliased(Envelope)
-_EARLIER = (
-    select(_BEFORE.id)
-    .join(Envelope, col(Envelope.person_id) == _BEFORE.person_id)
+_BEHIND = (
+    select(_EARLIER.id)
+    .join(Envelope, _IS_EARLIER)
     .where(
         Envelope.id == bindparam("envelope"),
-        tuple_(col(_BEFORE.slot), col(_BEFORE.id)) < tuple_(col(Envelope.slot), col(Envelope.id)),
-        or_(
-            col(_BEFORE.state).in_(_HELD),
-            (col(_BEFORE.state) == EnvelopeState.OPEN) & (col(_BEFORE.not_before) <= bindparam("now")),
-        ),
+        col(_EARLIER.state) == EnvelopeState.OPEN,
+        col(_EARLIER.not_before) <= bindparam("now"),
     )
     .limit(1)
 )
 
 
 def is_behind(session: Session, envelope_id: int, now: datetime) -> bool:
-    """Tell whether an earlier message to the same person is due, or on its way."""
-    return session.exec(_EARLIER, params={"envelope": envelope_id, "now": now}).first() is not None
+    """Tell whether an earlier message to the same person is due."""
+    return session.exec(_BEHIND, params={"envelope": envelope_id, "now": now}).first() is not None
 
 
 def person_of(session: Session, envelope_id: int) -> int:

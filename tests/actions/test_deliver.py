@@ -8,14 +8,17 @@ from sqlmodel import select
 
 from bots.buttons import Press
 from scheduler.actions import ledger
+from scheduler.actions.acts import act
 from scheduler.actions.answers import answer
 from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.evidence import Given, give_link
 from scheduler.actions.freeze import LEASE, Sending
+from scheduler.actions.orders import Order
 from scheduler.actions.settle import settle
 from scheduler.core import delivery
 from scheduler.core.ladder import Rung
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState, Verb
+from scheduler.core.workflow import Deed
 from scheduler.store.tables import Address, Appointment, Attempt, Envelope, Person
 from tests.committee import TESTER, Committee, Post, PowerCut, at, committee
 
@@ -258,6 +261,35 @@ def test_the_power_cut_anywhere_loses_nothing_and_doubles_nothing_unmarked(house
     copies = [message for _, message in post.received if message.copy]
     # Cut off between freezing and settling nobody knows whether it arrived.
     assert len(copies) == (1 if point in {"frozen", "sent"} and ordinal == 0 else 0)
+
+
+@pytest.mark.parametrize("point", ["claimed", "frozen"])
+def test_what_a_dead_process_held_is_heard_before_what_came_after_it(house, point):
+    post = Post()
+    group = go_to(committee(house, [post]).start())
+    with pytest.raises(PowerCut):
+        group.ring(cut_at=point)
+    with group.house.db.read() as session:
+        held = session.exec(select(Envelope.person_id).where(Envelope.state != EnvelopeState.OPEN)).first()
+        seat = session.exec(select(Appointment.seat_id).where(Appointment.person_id == held)).first()
+    task = next(row.subject_id for row in group.rows(rule="before", seat_id=seat))
+    group.now += timedelta(minutes=1)
+    assert act(group.house, task, Order(Deed.NUDGE, "gấp"), TESTER, group.now).ok
+    group.ring()
+
+    assert held not in [message.person_id for _, message in post.received]
+    assert next_due(group.house, group.now) > group.now
+
+    group.now += LEASE
+    group.ring()
+    with group.house.db.read() as session:
+        slots = {row.id: row.slot for row in session.exec(select(Envelope).where(Envelope.person_id == held))}
+        sent = session.exec(select(Attempt).order_by(Attempt.id)).all()
+    heard = [
+        slots[one.envelope_id] for one in sent if one.envelope_id in slots and one.outcome == "delivered"
+    ]
+    assert heard == sorted(heard)
+    assert heard
 
 
 def test_at_night_nothing_leaves(house):

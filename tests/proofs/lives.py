@@ -27,7 +27,7 @@ from tests.committee import TESTER, PowerCut
 from tests.proofs.faulty import FaultyLine, Handed
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-GAPS = [timedelta(), MINUTE, HOUR, 3 * DAY, 30 * DAY]
+GAPS = [timedelta(), MINUTE, HOUR, 8 * HOUR, 3 * DAY, 30 * DAY]
 """How long the service is down, or a channel away."""
 
 POINTS = ["claimed", "frozen", "sent", "settled"]
@@ -44,6 +44,8 @@ class Life:
 
     def __post_init__(self) -> None:
         self.handed: list[Handed] = []
+        self.rings = 0
+        self.claimed: Callable[[], None] = lambda: None
         self.lines = [FaultyLine(name, self.chance, self.clock) for name in ("telegram", "email")]
         for line in self.lines:
             line.hears, line.pass_time = self.handed.append, self._pass
@@ -78,18 +80,24 @@ class Life:
     def _next(self) -> datetime:
         """Return the next moment at which anything happens."""
         soon = self.now + timedelta(seconds=self.chance.choice([1, 1, 30]))
-        if mended := max((one for line in self.lines if (one := line.mended_at())), default=None):
-            # Of a long silence not every minute is lived through.
-            soon = max(soon, self.now + self.chance.random() * min(mended - self.now, 12 * HOUR))
+        due = next_due(self.house, self.now)
+        if due and due <= soon:
+            return soon
+        if self._away():
+            # Of a long silence not every probe is lived through.
+            soon += self.chance.random() * self.chance.choice([HOUR, 6 * HOUR])
         moments = [self._plan_at, self._trouble_at, self._act_at]
-        moments += [one for one in (next_due(self.house, self.now), self._next_probe()) if one]
-        return max(soon, min(moments))
+        return max(soon, min(moments + [one for one in (due, self._next_probe()) if one]))
+
+    def _away(self) -> bool:
+        return any(mended > self.now for line in self.lines if (mended := line.mended_at()))
 
     def _next_probe(self) -> datetime | None:
         with self.house.db.read() as session:
             return min((rest.until for rest in rests(session).values()), default=None)
 
     def _ring(self) -> bool:
+        self.rings += 1
         try:
             if self.now >= self._plan_at:
                 plan_ahead(self.house, self.now)
@@ -104,6 +112,8 @@ class Life:
         return True
 
     def _reached(self, point: str) -> None:
+        if point == "claimed":
+            self.claimed()
         if self._cut_at == point:
             self._cut_at = ""
             raise PowerCut(point)

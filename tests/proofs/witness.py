@@ -1,7 +1,6 @@
 """What the channels really took, held against what the house says and against what it promises."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,7 +19,7 @@ from scheduler.core.states import EnvelopeState, ReminderState
 from scheduler.store.obligations import holders, key_of
 from scheduler.store.tables import Attempt, ChannelHealth, Envelope, Journal, Reminder
 from tests.proofs.faulty import Handed
-from tests.proofs.lives import DAY, HOUR, Life
+from tests.proofs.lives import DAY, HOUR, MINUTE, Life
 
 LONGEST_WAIT = timedelta(hours=2)
 """No envelope waits for longer: a far side asks for ninety minutes at most, a house rests for one hour."""
@@ -35,11 +34,10 @@ class Heard:
     """A message that a person has, and what it spoke of."""
 
     handed: Handed
+    ring: int
     envelope_id: int
     slot: datetime
     members: tuple[int, ...]
-    pressing: bool
-    maybe_before: bool
 
 
 class Witness:
@@ -49,12 +47,21 @@ class Witness:
         self._life = life
         self.heard: list[Heard] = []
         self.faults: list[str] = []
-        self._seen = 0
         self._line: int | None = None
         self._left: set[int] = set()
         self._looked = self._able_since = life.now
+        self._pressing: set[int | None] = set()
+        life.claimed = self._note_pressing
         for line in life.lines:
             line.hears = self._hear
+
+    def _note_pressing(self) -> None:
+        """Keep which messages could not wait; why they could not may be over when they leave."""
+        with self._life.house.db.read() as session:
+            held = select(Reminder).join(Envelope, col(Envelope.id) == Reminder.envelope_id)
+            for one in session.exec(held.where(Envelope.state == EnvelopeState.CLAIMED)):
+                if is_pressing(key_of(one)):
+                    self._pressing.add(one.envelope_id)
 
     def _say(self, fault: str) -> None:
         self.faults.append(f"{self._life.now:%Y-%m-%d %H:%M} {fault}")
@@ -75,11 +82,10 @@ class Witness:
                 self.heard.append(
                     Heard(
                         handed,
+                        self._life.rings,
                         envelope.id or 0,
                         envelope.slot,
                         tuple(one.id or 0 for one in open_ones),
-                        any(is_pressing(key_of(one)) for one in open_ones),
-                        "unknown" in before,
                     )
                 )
 
@@ -111,8 +117,6 @@ class Witness:
             found = check_what_changed(house, now)
             if found and not found.ok:
                 self._say(f"ledger: {found.faults}")
-        self._no_storm(self.heard[self._seen :], begun)
-        self._seen = len(self.heard)
 
     def _nothing_forgotten(self, session: Session, begun: datetime) -> None:
         query = select(Reminder.id).where(
@@ -136,13 +140,13 @@ class Witness:
             if begun - max(one.slot, self._able_since) > PATIENCE + LONGEST_WAIT:
                 self._say(f"envelope {one.id} of {one.slot} is older than patience")
 
-    def _no_storm(self, heard: Iterable[Heard], begun: datetime) -> None:
-        stale = Counter(
-            one.handed.message.person_id
-            for one in heard
-            if not one.handed.message.copy and begun - one.slot >= STALE
+    def _no_storm(self) -> None:
+        late = Counter(
+            (one.ring, one.handed.message.person_id)
+            for one in self.heard
+            if not one.handed.message.copy and one.handed.at - one.slot >= STALE + MINUTE
         )
-        for person, number in stale.items():
+        for (_, person), number in late.items():
             if number > 1:
                 self._say(f"person {person} gets {number} late messages at once")
 
@@ -160,6 +164,7 @@ class Witness:
             if any(not one.handed.message.copy for one in times[1:]):
                 self._say(f"reminder {member} is heard again, and the copy does not say so")
         self._states(by_member)
+        self._no_storm()
         self._days()
         self._order()
 
@@ -189,7 +194,8 @@ class Witness:
         said: dict[tuple[int, date], set[int]] = defaultdict(set)
         for one in self.heard:
             day = house.today(one.handed.at)
-            if not one.pressing and not one.handed.message.copy and house.today(one.slot) == day:
+            calm = one.envelope_id not in self._pressing and not one.handed.message.copy
+            if calm and house.today(one.slot) == day:
                 said[one.handed.message.person_id, day].add(one.envelope_id)
         for (person, day), envelopes in said.items():
             if len(envelopes) > house.a_day:
