@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from threading import Lock
+from threading import Event, Lock
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -53,10 +53,13 @@ class _Post:
     def __init__(self, clock: _Clock) -> None:
         self._clock, self._lock = clock, Lock()
         self.at: dict[int, datetime] = {}
+        self.all_left = Event()
 
     def send(self, message: Message, _address: str) -> Outcome:
         with self._lock:
             self.at.setdefault(message.person_id, self._clock())
+            if len(self.at) == MESSAGES:
+                self.all_left.set()
         return Delivered("1")
 
     def probe(self) -> Outcome:
@@ -82,6 +85,5 @@ async def _live(house: House, clock: _Clock, post: _Post) -> None:
     claims = count()
     driver = LocalDriver(house, clock, lambda: f"c{next(claims)}")
     await driver.start()
-    while len(post.at) < MESSAGES:
-        await asyncio.sleep(0.1)
+    assert await asyncio.to_thread(post.all_left.wait, 300)
     await driver.stop()
