@@ -108,6 +108,8 @@ def _pass_heads(
 
 
 def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:
+    if not rows:
+        return
     tasks = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
     # The colleague it was handed on to has left: the unit's contact hears of it again.
     returned = give_back(session, house, {(row.subject_id, row.seat_id) for row in rows}, now)

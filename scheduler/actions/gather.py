@@ -73,7 +73,8 @@ class _Tasks:
         )
         called = {self._rows[r.subject_id].task.unit_id for r in reminders if r.rule == CALL}
         self._contacts = contacts_of(session, called, self._today) if called else {}
-        self._notes = notes_to_steps(session, [row.task for row in self._rows.values()])
+        noted = {r.subject_id for r in reminders if r.rule in FIRST_WORD and r.subject_id in self._rows}
+        self._notes = notes_to_steps(session, [self._rows[task_id].task for task_id in noted])
         self._away = in_place_words(session, house, {r.seat_id for r in reminders}, self._today)
 
     def matter(self, reminder: Reminder) -> Matter:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, bindparam, or_
 from sqlalchemy.orm import aliased
@@ -112,9 +113,10 @@ def seats_of(session: Session, people: Collection[int], day: date) -> dict[int, 
     }
 
 
+_OURS = "Nhắc Việc"
 _COMMITTEE = select(Committee.name).limit(1)
-_SECRETARY = (
-    select(Person.id, Person.name, Person.phone, Address.address)
+_SECRETARY: Any = (
+    select(Person.id, Person.name, Person.phone, Address.address, _COMMITTEE.scalar_subquery())  # type: ignore[call-overload]
     .join(Appointment, col(Appointment.person_id) == Person.id)
     .join(Seat, col(Seat.id) == Appointment.seat_id)
     .outerjoin(
@@ -140,9 +142,8 @@ _SECRETARY = (
 
 def sender_of(session: Session, day: date) -> Sender:
     """Return the committee and its secretary, with the mail address that answers go to."""
-    name = session.exec(_COMMITTEE).first() or "Nhắc Việc"
     found = session.exec(_SECRETARY, params={"day": day}).first()
     if found is None:
-        return Sender(name)
-    person_id, person, phone, address = found
-    return Sender(name, person, address or "", phone, person_id or 0)
+        return Sender(session.exec(_COMMITTEE).first() or _OURS)
+    person_id, person, phone, address, committee = found
+    return Sender(committee or _OURS, person, address or "", phone, person_id or 0)

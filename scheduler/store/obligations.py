@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_
+from sqlalchemy import and_, bindparam, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -99,10 +99,16 @@ def _seats(session: Session) -> _Seats:
 _WHOLE = aliased(Task)
 """What a task is part of."""
 
+_STOPPED: Any = and_(
+    col(Task.role) == TaskRole.FAN_OUT,
+    exists().where(col(Hold.occurrence_id) == Task.occurrence_id, col(Hold.released_at).is_(None)),
+)
+"""Whether the secretary holds the fan-out that a task is a part of."""
+
 # SQLModel's select does not know that what is joined from outside may be missing.
 _FACTS: Any = (
     select(  # type: ignore[call-overload]
-        Task, Occurrence.state, Ack.id, Extension, Seat.id, Occurrence.event_id, col(_WHOLE.policy)
+        Task, Occurrence.state, Ack.id, Extension, Seat.id, Occurrence.event_id, col(_WHOLE.policy), _STOPPED
     )
     .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
     .outerjoin(_WHOLE, col(_WHOLE.id) == Task.parent_id)
@@ -149,16 +155,14 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
     ).all()
     seats, said = _seats(session), said_by(session, {row[5] for row in rows if row[5]})
     found: dict[int, TaskFacts] = {}
-    for task, state, ack, wish, handed_to, event_id, whole in rows:
+    for task, state, ack, wish, handed_to, event_id, whole, stopped in rows:
         policy = said.policy(task, event_id, whole)
         facts = found.get(task.id) or _facts((task, state, ack is not None), seats, policy)
-        if handed_to:
-            facts = replace(facts, seat_id=handed_to)
+        facts = replace(facts, seat_id=handed_to or facts.seat_id, stopped=bool(stopped))
         # One row a wish: a task may wait for more than one answer.
         found[task.id] = _with_wish(facts, wish) if wish else facts
     _add_calls(session, task_ids, found)
     _add_drafts(session, task_ids, found)
-    _add_stops(session, found)
     return list(found.values())
 
 
@@ -171,20 +175,6 @@ def _add_calls(session: Session, task_ids: Collection[int] | None, found: dict[i
             found[task_id] = replace(facts, nudged=(*facts.nudged, (comment_id, at)))
         else:
             found[task_id] = replace(facts, handed_on=(*facts.handed_on, (comment_id, at)))
-
-
-_STOPPED: Any = (
-    select(Task.id)
-    .join(Hold, col(Hold.occurrence_id) == Task.occurrence_id)
-    .where(col(Hold.released_at).is_(None), Task.role == TaskRole.FAN_OUT)
-)
-
-
-def _add_stops(session: Session, found: dict[int, TaskFacts]) -> None:
-    """Mark the parts of fan-outs that the secretary holds."""
-    for task_id in session.exec(_STOPPED):
-        if task_id in found:
-            found[task_id] = replace(found[task_id], stopped=True)
 
 
 def _add_drafts(session: Session, task_ids: Collection[int] | None, found: dict[int, TaskFacts]) -> None:
