@@ -24,10 +24,10 @@ run: $(INSTALLED) ## set up and serve on http://127.0.0.1:8000 (PACK=btnmt,demo 
 	$(BIN)/python -m scheduler serve --pack $(PACK)
 
 test: $(INSTALLED) ## set up and run the tests, on SQLite and on PostgreSQL
-	$(PYTEST) -q --ignore=tests/proofs
+	$(PYTEST) -q -m "not long"
 
 proofs: $(INSTALLED) ## kill, cut and fault what delivers, by many seeds (five minutes)
-	$(PYTEST) -q tests/proofs
+	$(PYTEST) -q -m long
 
 check: $(INSTALLED) ## all that CI asks: format, lint, types, contracts, tests, coverage
 	$(BIN)/ruff format --check .

@@ -3,9 +3,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.postgres", "tests.browser", "tests.houses"]
+
+_PROOFS = Path(__file__).parent / "proofs"
 
 # What tests write is thrown away: where memory can hold it, no disk is waited for at each commit.
 _MEMORY = Path("/dev/shm")
@@ -22,3 +25,10 @@ settings.register_profile(
     "mutants", deadline=None, derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the proofs: what is long has a target of its own in the Makefile."""
+    for item in items:
+        if _PROOFS in item.path.parents:
+            item.add_marker(pytest.mark.long)

@@ -37,6 +37,8 @@ from tests.builders import (
 from tests.houses import PUBLIC_URL
 from tests.web.api_keys import a_client
 
+pytestmark = pytest.mark.long
+
 QUICK = 3
 EXAMPLES = int(os.environ.get("API_EXAMPLES", QUICK))
 

@@ -124,6 +124,7 @@ def test_looking_changes_nothing(app, admin, house):
 GARBAGE = ["-1", "9" * 30, "\x00", "đ" * 900, "%ud800<script>"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("word", GARBAGE)
 def test_no_garbage_in_an_address_or_a_form_is_a_fault_of_ours(app, admin, house, word):
     with house.db.write() as session:

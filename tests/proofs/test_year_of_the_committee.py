@@ -14,8 +14,8 @@ from scheduler.core.scoreboard import Timeliness
 from scheduler.core.states import SeatRole, SubjectKind, TaskState
 from scheduler.store.tables import Seat, Unit
 from tests.committee import at
-from tests.stories.committee_year import a_year, mail_of, seat_contact
-from tests.stories.year_by_hand import (
+from tests.proofs.committee_year import a_year, mail_of, seat_contact
+from tests.proofs.year_by_hand import (
     AFTER_JULY,
     DUE,
     MEMBERS,
