@@ -658,8 +658,8 @@ def test_the_audit_trail_is_read_backwards_page_by_page(house):
 # --- a constant number of queries
 
 COUNTED = {
-    "upcoming": (7, lambda house: boards.upcoming(house, NOW)),
-    "task_board": (11, lambda house: boards.task_board(house, BoardFilter(), NOW)),
+    "upcoming": (6, lambda house: boards.upcoming(house, NOW)),
+    "task_board": (10, lambda house: boards.task_board(house, BoardFilter(), NOW)),
     "numbers": (4, lambda house: boards.numbers(house, NOW)),
     "open_extensions": (1, boards.open_extensions),
     "occasions": (3, lambda house: boards.occasions(house, 2026)),
@@ -668,7 +668,7 @@ COUNTED = {
     "units_overview": (5, lambda house: boards.units_overview(house, NOW)),
     "people_overview": (3, lambda house: boards.people_overview(house, NOW)),
     "feeds_overview": (2, boards.feeds_overview),
-    "call_sheet": (6, lambda house: boards.call_sheet(house, NOW)),
+    "call_sheet": (5, lambda house: boards.call_sheet(house, NOW)),
     "audit_lines": (1, audit_lines),
 }
 
@@ -719,7 +719,7 @@ def test_a_persons_page_asks_as_often_for_thirty_rows_as_for_one(house, contact,
         page = boards.person_page(house, person.id, NOW)
 
     assert (len(page.tasks), len(page.envelopes)) == (count + 1, count)
-    assert len(sent) == 12
+    assert len(sent) == 10
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -730,7 +730,7 @@ def test_one_task_asks_as_often_for_thirty_parts_as_for_one(house, count):
         view = boards.task_view(house, parent.id, None, NOW)
 
     assert len(view.parts) == count
-    assert len(sent) == 13
+    assert len(sent) == 12
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -744,4 +744,4 @@ def test_one_occurrence_asks_as_often_for_thirty_tasks_as_for_one(house, count):
         view = boards.occurrence_view(house, occurrence.id, NOW)
 
     assert len(view.tasks) == count
-    assert len(sent) == 9
+    assert len(sent) == 8

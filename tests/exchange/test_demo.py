@@ -30,6 +30,8 @@ from scheduler.store.tables import (
 )
 from tests.exchange.conftest import NOW, SECRETARY
 
+pytestmark = pytest.mark.long
+
 PACK = """
 pack: {key: mine, demo: true}
 committee: {name: Ban, standing_unit: A}

@@ -12,6 +12,8 @@ from scheduler.core.states import OccurrenceState, SubjectKind, TaskState
 from scheduler.store.tables import Event, Occurrence, Task
 from tests.committee import TESTER, Committee, Post, at, committee
 
+pytestmark = pytest.mark.long
+
 STEPS = [
     (at("2019-11-04 09:00"), Confirm(date(2020, 8, 14), document="31/KH-BTNMT")),
     (at("2020-02-10 09:00"), Move(date(2020, 7, 10), reason="đại hội cấp trên sớm hơn", document="9/TB")),

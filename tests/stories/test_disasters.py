@@ -18,7 +18,7 @@ from scheduler.web.app import create_app
 from tests.committee import PACK, TESTER, Committee, at, committee
 from tests.houses import PUBLIC_URL
 
-pytestmark = pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.long, pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)]
 
 
 @pytest.fixture

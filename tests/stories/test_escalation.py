@@ -15,6 +15,8 @@ from scheduler.store.tables import Appointment, Extension, Person, Seat, Unit
 from tests.builders import a_person, a_seat, an_address, an_appointment
 from tests.committee import TESTER, Post, at, committee
 
+pytestmark = pytest.mark.long
+
 GIVE_UP = at("2027-03-31 09:00")
 
 

@@ -23,6 +23,8 @@ from scheduler.store.upgrading import upgrade
 from tests.committee import Post, committee
 from tests.standins.smtp import Mailbox, PostOffice
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60
 """Seconds for a process to do what it should; reached only where it does not."""
 

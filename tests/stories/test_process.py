@@ -13,6 +13,8 @@ import pytest
 
 from tests.committee import PACK
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60
 """Seconds for a process to do what it should; reached only where it does not."""
 

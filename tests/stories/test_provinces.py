@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, func, select
 
 from scheduler.actions.boards import BoardFilter, task_board
@@ -23,6 +24,8 @@ from scheduler.store.tables import (
     UnitGroupMember,
 )
 from tests.committee import TESTER, at
+
+pytestmark = pytest.mark.long
 
 COMMITTEE = """
 pack: {key: ban}
