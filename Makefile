@@ -48,6 +48,7 @@ soak: $(INSTALLED) ## ten thousand random files into each reader, a hundred thou
 		tests/calendars/test_rfc_days.py tests/calendars/test_spellings.py
 	WORKFLOW_STEPS=100000 $(PYTEST) -q tests/actions/test_many_at_once.py
 	API_EXAMPLES=40 $(PYTEST) -q tests/web/test_api_random.py
+	CRASH_SEEDS=200 $(PYTEST) -q tests/proofs/test_crashes.py
 
 mutants: $(INSTALLED) ## change calendars and core in six thousand ways, and see that a test minds (15 minutes)
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-mutants.lock

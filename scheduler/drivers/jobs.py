@@ -92,7 +92,18 @@ class Deferrer:
         self._app = App(connector=SyncPsycopgConnector())
 
     def defer(self, session: Session, jobs: Sequence[Job]) -> None:
-        """Put all jobs into the queue, in their order; the caller commits."""
+        """Put all jobs into the queue, in their order; the caller commits.
+
+        An envelope whose job another process makes at this moment is left to that one.
+        """
+        try:
+            with session.begin_nested():
+                self._put(session, jobs)
+        except AlreadyEnqueued:
+            for job in jobs:
+                self.again(session, job)
+
+    def _put(self, session: Session, jobs: Sequence[Job]) -> None:
         if jobs:
             queued = [_queued(job, self._scheduled(job)) for job in jobs]
             self._app.job_manager.batch_defer_jobs(queued, _raw(session))
@@ -106,7 +117,7 @@ class Deferrer:
         """Put one job into the queue unless one for its envelope waits there."""
         try:
             with session.begin_nested():
-                self.defer(session, [job])
+                self._put(session, [job])
         except AlreadyEnqueued:
             return
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, insert
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
 from scheduler.core.states import EnvelopeState, ReminderState
@@ -106,6 +108,9 @@ def note(
 
 @event.listens_for(Session, "before_commit")
 def _write_lines(session: Session) -> None:
+    if session.in_nested_transaction():
+        # A savepoint that is kept ends nothing: its lines are written with all others.
+        return
     # One statement for all, and not through mapped objects: half of a delivery's cost was in these lines.
     lines: list[dict[str, Any]] = session.info.pop(_LINES, [])
     if lines:
@@ -113,6 +118,17 @@ def _write_lines(session: Session) -> None:
         session.execute(insert(Journal), lines)
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_lines(session: Session) -> None:
-    session.info.pop(_LINES, None)
+_KEPT: WeakKeyDictionary[SessionTransaction, int] = WeakKeyDictionary()
+"""How many lines came before each savepoint."""
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _count_lines(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _KEPT[transaction] = len(session.info.get(_LINES, ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_lines(session: Session, transaction: SessionTransaction) -> None:
+    """Forget the lines of what is taken back: of all, or of what came after the savepoint."""
+    del session.info.get(_LINES, [])[_KEPT.get(transaction, 0) :]

@@ -132,6 +132,18 @@ def test_who_rings_while_another_does_makes_nothing(group, deferrer):
     assert made == [0]
 
 
+def test_a_job_that_another_process_makes_meanwhile_stops_no_ring(group, deferrer):
+    def meanwhile(session, found):
+        with group.house.db.write() as other:
+            deferrer.again(other, found[1])
+        deferrer.defer(session, found)
+
+    ring(group.house, group.now, waiting, meanwhile)
+
+    assert sorted(one for one, _, _ in jobs(group)) == [row.id for row in envelopes(group)]
+    assert ledger.check(group.house, group.now).ok
+
+
 def test_a_doubled_job_delivers_once(group, deferrer, post):
     rung(group, deferrer)
     first = envelopes(group)[0]

@@ -103,7 +103,7 @@ class Telegram:
             self.strangers += 1
             self.news.notify_all()
 
-    def next_trouble(self, method: str) -> Refused | Break | Page | None:
+    def next_trouble(self, method: str, given: dict[str, Any]) -> Refused | Break | Page | None:
         with self.news:
             self.called[method] += 1
             self.news.notify_all()
@@ -342,7 +342,7 @@ def _handler(far: Telegram) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - one
             self._answer(method, given)
 
         def _answer(self, method: str, given: dict[str, Any]) -> None:
-            trouble = far.next_trouble(method)
+            trouble = far.next_trouble(method, given)
             if isinstance(trouble, Page):
                 self._write(trouble.code, "text/html", trouble.body.encode())
                 return
