@@ -26,7 +26,7 @@ def house_at(url: str) -> House:
 @cache
 def database_at(url: str) -> Database:
     # An engine that is kept has its statements compiled already.
-    return opendatabase_at(url)
+    return open_database(url)
 
 
 def settle_down(url: str, ordinal: int) -> datetime:

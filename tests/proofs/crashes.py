@@ -117,9 +117,9 @@ class Run:
         fresh.write_text(moment.isoformat())
         fresh.replace(file)
 
-    def live_on(self, first: Kill) -> None:
-        """Let processes live and die, the first one by `first`, until nothing is owed that was due."""
-        kill: Kill | None = first
+    def live_on(self, first: str) -> None:
+        """Let processes live and die, the first one at this point, until nothing is owed that was due."""
+        kill: Kill | None = self._kill_at(first)
         for _ in range(MOST_LIVES):
             died = self._live(kill)
             self.check_ledger()
@@ -211,13 +211,12 @@ class Run:
     def _next_kill(self) -> Kill | None:
         if len(self.kills) >= _MOST_KILLS or self.rng.random() > _ANOTHER_KILL:
             return None
-        return a_kill(self.rng, self.rng.choice(POINTS[self.order["driver"]]), self.order["driver"])
+        return self._kill_at(self.rng.choice(POINTS[self.order["driver"]]))
 
-
-def a_kill(rng: random.Random, point: str, driver: str) -> Kill:
-    """Return a labelled point and one of its passings: each look passes some once, the others each letter."""
-    once = point == "deferred" or (point == "claimed" and driver == "local")
-    return point, 1 if once else rng.randint(1, len(LADDERS))
+    def _kill_at(self, point: str) -> Kill:
+        """Return one passing of a point: each look passes some once, the others each letter."""
+        once = point == "deferred" or (self.order["driver"] == "local" and point == "claimed")
+        return point, 1 if once or self.order["together"] else self.rng.randint(1, len(LADDERS))
 
 
 def a_plan(rng: random.Random) -> Plan:

@@ -1,10 +1,10 @@
 """A warm process that forks those which deliver: when it forks, it has no thread and no connection.
 
-`python -m tests.proofs.nursery` reads one order a line, as JSON, and answers each with a line. {"environ",
-"moment", "driver", "kill"} makes a process that does all that is due and ends; the answer is its number.
-`kill` is a labelled point and at which passing of it the process kills itself. {"wait": number} is answered
-with how that process ended, as `os.waitpid` tells it. An order with "warm" is carried out here, once for each
-database: what was compiled for it is then there in all children.
+`python -m tests.proofs.nursery` reads one order a line, as JSON, and answers each with a line.
+{"environ", "clock", "driver", "together", "kill"} makes a process that does all that is due and ends; the
+answer is its number. `kill` is a labelled point and at which passing of it the process kills itself.
+{"wait": number} is answered with how that process ended, as `os.waitpid` tells it. An order with "warm" is
+carried out here, once for each database: what was compiled for it is then there in all children.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from scheduler.actions.house import House
 from scheduler.actions.queueing import ring
 from scheduler.clock import Clock
 from scheduler.drivers.jobs import QUEUE, queue_app, reap, waiting
+from scheduler.drivers.local import AT_ONCE as AT_ONCE_LOCALLY
 from scheduler.drivers.queue import AT_ONCE, QueueDriver
 from scheduler.main import build_service, delivery_lock, new_token
 from scheduler.settings import Settings, load_settings
@@ -72,7 +73,8 @@ def live(order: Order) -> None:
         asyncio.run(_work(house, settings, clock))
     else:
         with delivery_lock(settings):
-            Ringer(house, clock, new_token).ring()
+            together = AT_ONCE_LOCALLY if order["together"] else 1
+            Ringer(house, clock, new_token, together=together, at_once=together > 1).ring()
     if service.telegram:
         service.telegram.stop()
     house.db.close()
@@ -107,7 +109,7 @@ def main() -> None:
     """Answer orders until there are no more."""
     for line in sys.stdin:
         order = json.loads(line)
-        print(json.dumps(_answer(order)), flush=True)  # noqa: T201 - this is how it talks
+        print(json.dumps(_answer(order)), flush=True)
 
 
 def _answer(order: Order) -> int:

@@ -16,11 +16,10 @@ from pathlib import Path
 import pytest
 
 from scheduler.drivers.jobs import make_queue
-
 from tests.committee import Committee
 from tests.postgres import Postgres
 from tests.proofs.committees import SECRET, Place, database_at, house_at, settle_down
-from tests.proofs.crashes import LADDERS, POINTS, Nursery, Run, a_kill, a_plan
+from tests.proofs.crashes import LADDERS, POINTS, Nursery, Run, a_plan
 from tests.proofs.far_sides import TOKEN, Chats, Letters, Plan
 from tests.proofs.judging import judge
 from tests.standins.bot_api import BotApi
@@ -125,7 +124,9 @@ def prepared(request, nursery, warm, environ, chats, letters, tmp_path):
         url, moment = place
         chats.plan = letters.plan = plan
         settings = {**environ, "NHACVIEC_DATABASE_URL": url}
-        order = {"environ": settings, "clock": str(tmp_path / "clock"), "driver": driver}
+        together = driver == "local" and rng.random() < 0.5
+        clock = str(tmp_path / "clock")
+        order = {"environ": settings, "clock": clock, "driver": driver, "together": together}
         return Run(Committee(house_at(url), moment), plan, nursery, order, rng)
 
     def begin(kind: str, driver: str, rng: random.Random) -> Run:
@@ -152,7 +153,7 @@ def test_killed_anywhere_nothing_is_lost_and_no_copy_goes_unmarked(prepared, kin
     rng = random.Random(f"{kind} {driver} {point} {seed}")
     run = prepared(kind, driver, rng)
 
-    run.live_on(a_kill(rng, point, driver))
+    run.live_on(point)
 
     assert run.kills[:1] == [point] or "sent" in run.kills
     judge(run)
