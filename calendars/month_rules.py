@@ -262,11 +262,11 @@ class Workday(Kind):
             for month, cycle, ordinal in self.months.in_year(year):
                 yield cycle, date(year, month, 1), _months_on(year, month, 1), ordinal
         elif self.months.every.is_turn(year):
-            count = 4 if self.of == "quarter" else 1
-            for place, first in enumerate(range(1, 13, 12 // count)):
+            firsts = (1, 4, 7, 10) if self.of == "quarter" else (1,)
+            for place, first in enumerate(firsts):
                 name = f"{year}-Q{place + 1}" if self.of == "quarter" else str(year)
-                ordinal = self.months.every.ordinal_in(year, place, count)
-                yield name, date(year, first, 1), _months_on(year, first, 12 // count), ordinal
+                ordinal = self.months.every.ordinal_in(year, place, len(firsts))
+                yield name, date(year, first, 1), _months_on(year, first, 12 // len(firsts)), ordinal
 
     def _counted(self, span: tuple[str, date, date, int | None], working: WorkingDays) -> Dated | None:
         cycle, first, after, ordinal = span

@@ -47,7 +47,7 @@ def pattern_of(parts: tuple[tuple[str, str], ...], first: date) -> Pattern:
         month_days=_numbers(said, "BYMONTHDAY"),
         year_days=_numbers(said, "BYYEARDAY"),
         weeks=_numbers(said, "BYWEEKNO"),
-        weekdays=frozenset(_weekday(one) for one in said.get("BYDAY", "").split(",") if one),
+        weekdays=frozenset(weekday_of(one) for one in said.get("BYDAY", "").split(",") if one),
         places=tuple(sorted(_numbers(said, "BYSETPOS"))),
     )
 
@@ -78,7 +78,8 @@ def _numbers(said: Mapping[str, str], name: str) -> frozenset[int]:
     return frozenset(int(one) for one in said.get(name, "").split(",") if one)
 
 
-def _weekday(text: str) -> tuple[int, int]:
+def weekday_of(text: str) -> tuple[int, int]:
+    """Return a value of BYDAY as weekday and place, 0 for every such day."""
     return DAYS.index(text[-2:]), int(text[:-2] or 0)
 
 

@@ -66,7 +66,7 @@ def days_of(pattern: Pattern, years: int) -> Iterator[date]:
 
 def first_day(start: date, parts: Mapping[str, str]) -> date | None:
     """Return the first day that the parts give from `start` on, None where they give none."""
-    return next(days_of(pattern_of(tuple(endless(parts).items()), start), PATIENCE), None)
+    return next(days_of(pattern_of(tuple(parts.items()), start), PATIENCE), None)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class _Span:
 
 def _span(start: date, parts: Mapping[str, str]) -> _Span | None:
     """Return the days that the parts give, None where they give none."""
-    pattern = pattern_of(tuple(endless(parts).items()), start)
+    pattern = pattern_of(tuple(parts.items()), start)
     first = next(days_of(pattern, PATIENCE), date.max)
     until = date.fromisoformat(parts["UNTIL"][:8]) if "UNTIL" in parts else date.max
     if "COUNT" in parts:

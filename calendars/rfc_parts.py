@@ -24,8 +24,7 @@ SHAPES: Mapping[str, str] = {
 
 _HIGHEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366, "BYDAY": 53}
 
-
-_DAYS_OF = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31}
+_DAYS_OF = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 """How many days there are at most to choose a place among."""
 
 
@@ -48,6 +47,8 @@ def parts_of(text: str) -> dict[str, str]:
         found[name] = value
     if "FREQ" not in found:
         raise BadPart(_no_part(text))
+    if found["FREQ"] in ("SECONDLY", "MINUTELY", "HOURLY"):
+        raise BadPart(phrase("RRULE: it repeats more often than daily; let it repeat daily or less often"))
     if found["FREQ"] in ("DAILY", "WEEKLY") and has_places(found):
         # A number counts the weekdays of a month or year (3.3.10).
         raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
@@ -57,8 +58,6 @@ def parts_of(text: str) -> dict[str, str]:
         raise BadPart(_no_part(f"BYDAY={found['BYDAY']}"))
     if part := _unfit(found):
         raise BadPart(_no_part(f"{part}={found[part]}"))
-    if found["FREQ"] in ("SECONDLY", "MINUTELY", "HOURLY"):
-        raise BadPart(phrase("RRULE: it repeats more often than daily; let it repeat daily or less often"))
     return found
 
 
@@ -72,13 +71,13 @@ def _unfit(found: Mapping[str, str]) -> str | None:
     often = found["FREQ"]
     if "BYWEEKNO" in found and (often != "YEARLY" or has_places(found)):
         return "BYWEEKNO"
-    if "BYYEARDAY" in found and often in ("DAILY", "WEEKLY", "MONTHLY"):
+    if "BYYEARDAY" in found and often != "YEARLY":
         return "BYYEARDAY"
     if "BYMONTHDAY" in found and often == "WEEKLY":
         return "BYMONTHDAY"
     if "BYSETPOS" in found:
         alone = not any(name.startswith("BY") and name != "BYSETPOS" for name in found)
-        if alone or any(abs(int(one)) > _DAYS_OF.get(often, 366) for one in found["BYSETPOS"].split(",")):
+        if alone or any(abs(int(one)) > _DAYS_OF[often] for one in found["BYSETPOS"].split(",")):
             return "BYSETPOS"
     return None
 

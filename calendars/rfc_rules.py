@@ -124,15 +124,14 @@ class RRule(Kind):
         """Return the days of a year, earliest first, none twice, and none beyond the years planned for."""
         if year > NEAR_YEARS[1]:
             return []
-        single = self.added if self.parts else (self.start, *self.added)
-        days = {day for day in single if day.year == year}
+        days = {day for day in (self.start, *self.added) if day.year == year}
         if self.parts:
             last = _until(dict(self.parts))
             days |= {day for day in days_in_year(self._pattern(), year) if day <= last}
         return sorted(days.difference(self.dropped))
 
     def _pattern(self) -> Pattern:
-        return pattern_of(tuple(one for one in self.parts if one[0] != "UNTIL"), self.start)
+        return pattern_of(self.parts, self.start)
 
     def most_in_a_year(self, enough: int = 366) -> int:
         most, window = 0, deque[date]()

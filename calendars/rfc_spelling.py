@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from calendars.rfc_days import DAYS, explicit
+from calendars.rfc_days import DAYS, explicit, weekday_of
 from calendars.rfc_parts import SHAPES, has_places
 
 Parts = dict[str, str]
@@ -21,13 +21,14 @@ def simplest(parts: Mapping[str, str], start: date, first: date) -> Parts:
 
 def _in_one_form(said: Parts) -> Parts:
     lists = {name: _sorted(name, value) for name, value in said.items() if name.startswith("BY")}
-    return said | lists | {"INTERVAL": said.get("INTERVAL", "1").lstrip("0"), "WKST": said.get("WKST", "MO")}
+    return said | lists | {"INTERVAL": str(int(said.get("INTERVAL", "1"))), "WKST": said.get("WKST", "MO")}
 
 
 def _sorted(name: str, value: str) -> str:
     values = {re.sub(r"^\+?0*(?=[^0])|^(-)0+", r"\1", one) for one in value.split(",")}
     if name == "BYDAY":
-        return ",".join(sorted(values, key=lambda one: (DAYS.index(one[-2:]), int(one[:-2] or 0))))
+        # Among all Fridays is the first.
+        return ",".join(sorted((one for one in values if not values & {one[-2:]} - {one}), key=weekday_of))
     return ",".join(sorted(values, key=int))
 
 
@@ -37,14 +38,15 @@ def _without(said: Parts, names: Iterable[str]) -> Parts:
 
 def _without_places(said: Parts) -> Parts:
     """Turn the second of all Fridays into the second Friday; of one day the first is that day."""
-    places, weekday = said.get("BYSETPOS", ""), said.get("BYDAY", "")
+    if "BYSETPOS" not in said:
+        return said
+    places, weekday = said["BYSETPOS"].split(","), said.get("BYDAY")
     if said["FREQ"] == "DAILY" or (said["FREQ"] == "WEEKLY" and weekday in DAYS):
         return _without(said, ["BYSETPOS"])
     others = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"} & said.keys()
-    if not places or weekday not in DAYS or others or _highest(places) > _weeks(said):
+    if weekday not in DAYS or others or max(abs(int(place)) for place in places) > _weeks(said):
         return said
-    numbered = ",".join(f"{place}{weekday}" for place in places.split(","))
-    return _without(said, ["BYSETPOS"]) | {"BYDAY": numbered}
+    return _without(said, ["BYSETPOS"]) | {"BYDAY": ",".join(f"{place}{weekday}" for place in places)}
 
 
 def _weeks(said: Parts) -> int:
@@ -55,10 +57,6 @@ def _weeks(said: Parts) -> int:
         case ["YEARLY", months] if "," not in months:
             return 5 if months else 53
     return 0
-
-
-def _highest(places: str) -> int:
-    return max(abs(int(place)) for place in places.split(","))
 
 
 def _longer_steps(said: Parts, first: date) -> Parts:

@@ -8,6 +8,9 @@ import pytest
 from calendars.recurrence import (
     BadRule,
     Dated,
+    Every,
+    Months,
+    Workday,
     describe,
     next_occurrence,
     occurrences,
@@ -61,6 +64,73 @@ def test_a_rule_that_was_written_is_the_one_that_was_read(plain):
     assert "" not in written.values()
 
 
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"kind": "yearly", "on": "29/2", "leap_day": "skip", "every": 2, "anchor": 2020, "ordinal": 7},
+        {"kind": "window", "from": "15/12", "to": "15/1", "every": 5, "anchor": 2020, "ordinal": 4,
+         "resets": {"2026": 1, "2033": 9}},
+        {"kind": "lunar", "on": "10/3", "leap": "only", "every": 3, "anchor": 2022},
+        {"kind": "lunar", "on": "1/8", "leap": "only", "every": 100, "anchor": 2052},
+        {"kind": "floating", "from": "1/7", "to": "29/9", "words": "hè", "every": 5, "anchor": 2020},
+        {"kind": "triggered", "expected_by": "15/3", "every": 2, "anchor": 2021},
+        {"kind": "triggered"},
+        {"kind": "once", "on": "2026-10-20"},
+        {"kind": "once", "from": "2026-10-20", "to": "2026-10-22"},
+        {"kind": "nth_weekday", "nth": -1, "weekday": "sun", "month": 6, "every": 2, "anchor": 2020,
+         "ordinal": 3},
+        {"kind": "nth_weekday", "nth": 1, "weekday": "mon", "every": 5, "anchor": "2020-02"},
+        {"kind": "monthly", "day": 31, "every": 2, "anchor": "2020-01"},
+        {"kind": "monthly", "day": 5},
+        {"kind": "workday", "nth": -1, "of": "month", "month": 6, "every": 2, "anchor": 2020},
+        {"kind": "workday", "nth": 3, "of": "month", "every": 5, "anchor": "2020-02"},
+        {"kind": "workday", "nth": 2, "of": "quarter", "anchor": 2020, "ordinal": 5},
+        {"kind": "workday", "nth": 1, "of": "year", "every": 2, "anchor": 2020},
+        {"kind": "workday", "before": "20/10", "nth": 2, "every": 5, "anchor": 2020, "ordinal": 2},
+        {"kind": "rrule", "start": "2026-03-08", "text": "FREQ=MONTHLY;UNTIL=20270508",
+         "also": ["2026-05-01"], "except": ["2026-06-08"], "days": 2},
+        {"kind": "rrule", "start": "2026-03-08", "also": ["2026-05-01"]},
+    ],
+)  # fmt: skip
+def test_a_rule_in_its_one_spelling_is_written_as_it_is(plain):
+    assert rule_as_dict(parse_rule(plain)) == plain
+
+
+@pytest.mark.parametrize(
+    ("plain", "rule"),
+    [
+        ({"kind": "workday", "before": "20/10"}, Workday(1, "year", Months(), (10, 20))),
+        (
+            {"kind": "workday", "nth": 2, "of": "quarter", "anchor": 2026, "ordinal": 25},
+            Workday(2, "quarter", Months(every=Every(1, 2020, 1))),
+        ),
+        (
+            {"kind": "workday", "nth": 2, "of": "year", "anchor": 2026, "ordinal": 7},
+            Workday(2, "year", Months(every=Every(1, 2020, 1))),
+        ),
+    ],
+)
+def test_working_days_are_read_with_the_years_and_the_number_of_their_turn(plain, rule):
+    assert parse_rule(plain) == rule
+
+
+@pytest.mark.parametrize(
+    ("nth", "days"),
+    [
+        (-1, ["2026-06-29", "2026-07-27", "2026-08-31"]),
+        (-4, ["2026-06-08", "2026-07-06", "2026-08-10"]),
+        (-5, ["2026-06-01", "2026-08-03"]),
+        (4, ["2026-06-22", "2026-07-27", "2026-08-24"]),
+        (5, ["2026-06-29", "2026-08-31"]),
+    ],
+)
+def test_a_weekday_is_counted_from_both_ends_of_its_month(nth, days):
+    rule = parse_rule({"kind": "nth_weekday", "nth": nth, "weekday": "mon"})
+    found = occurrences(rule, date(2026, 6, 1), date(2026, 9, 1))
+
+    assert [str(one.start) for one in found] == days
+
+
 FIFTH_FRIDAY = {"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2}
 
 
@@ -94,6 +164,7 @@ FIFTH_FRIDAY = {"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2}
         ({"kind": "rrule", "start": "2026-01-05", "also": ["2090-01-05"]}, "2027-01-01", "2090-01-05"),
         ({"kind": "lunar", "on": "1/11", "leap": "only"}, "2026-01-01", "2033-12-22"),
         ({"kind": "triggered"}, "2026-01-01", None),
+        ({"kind": "yearly", "on": "8/3"}, "2200-03-08", "2200-03-08"),
         ({"kind": "yearly", "on": "8/3"}, "2200-03-09", None),
     ],
 )  # fmt: skip

@@ -226,3 +226,4 @@ def test_a_lunar_rule_beyond_the_table_is_an_error_and_no_empty_list():
 
 def test_the_last_certain_day_of_the_ancestors_is_found():
     assert next_occurrence(Lunar((3, 10)), date(2053, 1, 1)).cycle == "L2053"
+    assert [cycle for cycle, *_ in found(Lunar((3, 10)), 2053, 2053)] == ["L2053"]

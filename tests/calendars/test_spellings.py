@@ -14,6 +14,8 @@ SPAN = date(1985, 1, 1), date(2050, 1, 1)
 FIVE = {"kind": "yearly", "on": "8/3", "every": 5}
 COUNTED = FIVE | {"anchor": 2020, "ordinal": 4}
 
+ALL_MONTHS = ",".join(str(month) for month in range(1, 13))
+
 
 def rrule(text, start="2027-03-08", **fields):
     return {"kind": "rrule", "start": start, "text": text, **fields}
@@ -79,6 +81,13 @@ def rrule(text, start="2027-03-08", **fields):
         (rrule("FREQ=YEARLY;BYDAY=FR;BYSETPOS=-53"), rrule("FREQ=YEARLY;BYDAY=-53FR")),
         (rrule("FREQ=YEARLY;BYDAY=FR;BYSETPOS=5;BYMONTH=6"), rrule("FREQ=YEARLY;BYDAY=5FR;BYMONTH=6")),
         (rrule("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-5"), rrule("FREQ=MONTHLY;BYDAY=-5FR")),
+        (rrule("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=3,1"), rrule("FREQ=MONTHLY;BYDAY=1FR,3FR")),
+        (rrule("FREQ=DAILY;BYMONTHDAY=8;BYSETPOS=-1"), rrule("FREQ=MONTHLY")),
+        (rrule("FREQ=WEEKLY;BYDAY=TU;BYSETPOS=1"), rrule("FREQ=WEEKLY;BYDAY=TU")),
+        (rrule("FREQ=WEEKLY;INTERVAL=02"), rrule("FREQ=WEEKLY;INTERVAL=2")),
+        (rrule("FREQ=MONTHLY;BYDAY=1FR,FR,-1MO"), rrule("FREQ=MONTHLY;BYDAY=FR,-1MO")),
+        (rrule("FREQ=YEARLY;BYMONTH=6;BYDAY=2FR"), rrule("FREQ=MONTHLY;BYMONTH=6;BYDAY=2FR")),
+        (rrule(f"FREQ=YEARLY;BYYEARDAY=100;BYMONTH={ALL_MONTHS}"), rrule("FREQ=YEARLY;BYYEARDAY=100")),
         (rrule("FREQ=WEEKLY", **{"except": ["2027-03-09"]}), rrule("FREQ=WEEKLY")),
         (rrule("FREQ=WEEKLY", **{"except": ["2027-03-08"]}), rrule("FREQ=WEEKLY", "2027-03-15")),
         (
@@ -103,7 +112,7 @@ def test_two_spellings_of_one_rule_are_the_same_rule(one, other):
         (COUNTED, FIVE | {"anchor": 2020}),
         (COUNTED, COUNTED | {"resets": {2025: 1}}),
         (COUNTED, COUNTED | {"resets": {2026: 5}}),
-        (rrule("FREQ=YEARLY;BYDAY=2MO"), rrule("FREQ=YEARLY;BYDAY=2MO;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12")),
+        (rrule("FREQ=YEARLY;BYDAY=2MO"), rrule(f"FREQ=YEARLY;BYDAY=2MO;BYMONTH={ALL_MONTHS}")),
     ],
 )
 def test_what_differs_in_its_days_or_numbers_is_another_rule(one, other):
@@ -114,12 +123,17 @@ def test_what_differs_in_its_days_or_numbers_is_another_rule(one, other):
     "text",
     [
         "FREQ=YEARLY;BYDAY=FR;BYMONTH=3;BYSETPOS=5,6",
-        "FREQ=YEARLY;BYDAY=FR;BYMONTH=3,6;BYSETPOS=2",
+        "FREQ=YEARLY;BYDAY=FR;BYMONTH=3,6;BYSETPOS=1",
+        "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13,20;BYSETPOS=1",
+        "FREQ=YEARLY;BYDAY=FR;BYYEARDAY=100,101,102,103,104,105,106,113;BYSETPOS=2",
+        "FREQ=YEARLY;BYDAY=FR;BYWEEKNO=20,30;BYSETPOS=2",
         "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-6,-1",
         "FREQ=YEARLY;BYDAY=FR;BYSETPOS=-53,54",
+        "FREQ=DAILY;INTERVAL=7;BYMONTHDAY=1",
+        f"FREQ=YEARLY;BYDAY=2MO;BYMONTH={ALL_MONTHS};BYYEARDAY=39,40,41,42,43,44,45",
     ],
 )
-def test_a_place_that_the_weekdays_of_a_period_never_have_stays_a_place(text):
+def test_what_says_more_than_a_simpler_spelling_could_stays_as_it_is(text):
     kept = rule_as_dict(parse_rule(rrule(text)))
 
     assert kept["text"] == text
@@ -204,6 +218,8 @@ def test_each_quarter_has_its_own_number():
         (COUNTED | {"resets": {2026: 1}}, "every 5 years from 2026 on, on 8/3"),
         ({"kind": "monthly", "day": 5, "every": 5, "anchor": "2026-03"},
          "every 5 months from 5/2020 on, on day 5"),
+        ({"kind": "monthly", "day": 5, "every": 24, "anchor": "2025-06"},
+         "every 2 years from 2021 on, on 5/6"),
         ({"kind": "monthly", "day": 5, "every": 6, "anchor": "2026-12"},
          "every year in months 6, 12, on day 5"),
     ],
