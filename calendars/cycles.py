@@ -108,23 +108,22 @@ class Every:
 
         `of` cycles fall in a year.
         """
-        if self.n == 1 and self.ordinal is None:
+        if self.anchor is None or (self.n == 1 and self.ordinal is None):
             return Every()
         resets: tuple[tuple[int, int], ...] = ()
         for year, number in self.resets:
             before = replace(self, resets=resets)
             if not before.is_turn(year) or before.ordinal_in(year, 0, of) != number:
                 resets = (*resets, (year, number))
-        turns = self._turns_to_name(resets[0][0] if resets else 10_000, of)
-        anchor = None if self.anchor is None else self.anchor + turns * self.n
+        turns = self._turns_to_name(self.anchor, resets[0][0] if resets else 10_000, of)
+        anchor = self.anchor + turns * self.n
         return Every(self.n, anchor, None if self.ordinal is None else self.ordinal + turns * of, resets)
 
-    def _turns_to_name(self, before: int, of: int) -> int:
+    def _turns_to_name(self, anchor: int, before: int, of: int) -> int:
         """Count the turns to the one that names the count: the first since 2020, or the last before a year.
 
         Where ordinals begin later, it is the turn of the first.
         """
-        anchor = self.anchor or NAMED_FROM
         turns = min(-((anchor - NAMED_FROM) // self.n), (before - 1 - anchor) // self.n)
         return turns if self.ordinal is None else max(turns, -((self.ordinal - 1) // of))
 

@@ -122,8 +122,11 @@ def _days(part: Part, name: str, starts: Moment, zones: Zones) -> Iterator[date]
             yield _day(one, value.partition("/")[0], starts, zones)
 
 
-def _day(one: Property, value: str, starts: Moment, zones: Zones) -> date:
-    """Return the local day of an instance; a bare date is meant as the start was written."""
+def _day(one: Property, value: str | None, starts: Moment, zones: Zones) -> date:
+    """Return the local day of an instance, of the line itself where `value` names no other.
+
+    A bare date is meant as the start was written.
+    """
     found = moment(one, zones, value)
     return found.local.date() + (starts.shift if starts.timed and not found.timed else timedelta())
 
@@ -131,7 +134,7 @@ def _day(one: Property, value: str, starts: Moment, zones: Zones) -> date:
 def _by_day(changes: Sequence[Part], starts: Moment, zones: Zones) -> dict[date, Part]:
     """Return the changes by the local day of their instance, however it is written; the last one counts."""
     lines = [(line, one) for one in changes for line in one.all("RECURRENCE-ID")[:1]]
-    return {_day(line, line.value or "", starts, zones): one for line, one in lines}
+    return {_day(line, None, starts, zones): one for line, one in lines}
 
 
 def _take(days: _Days, named: tuple[date, Part], series: tuple[Part, Moment, date], zones: Zones) -> None:

@@ -24,6 +24,7 @@ def once(first, last=None):
         ([WOMEN, "DTEND;VALUE=DATE:20270309"], once("2027-03-08")),
         ([WOMEN, "DTEND;VALUE=DATE:20270308"], once("2027-03-08")),
         ([WOMEN, "DTEND;VALUE=DATE:20270311"], once("2027-03-08", "2027-03-10")),
+        ([WOMEN, "DTEND;VALUE=DATE:20290101"], once("2027-03-08", "2028-12-31")),
         ([WOMEN, "DURATION:P1W"], once("2027-03-08", "2027-03-14")),
         ([WOMEN, "DURATION:P1DT12H"], once("2027-03-08", "2027-03-09")),
         # hours: the local day counts
@@ -65,6 +66,7 @@ def test_an_event_becomes_the_rule_that_says_the_same(lines, means):
         (["RRULE:FREQ=WEEKLY;BYDAY=FR,MO"], "FREQ=WEEKLY;BYDAY=MO,FR"),
         (["RRULE:FREQ=MONTHLY;BYMONTHDAY=8"], "FREQ=MONTHLY"),
         (["RRULE:FREQ=DAILY;BYDAY=MO"], "FREQ=WEEKLY"),
+        (["RRULE:FREQ=YEARLY;UNTIL=20300308"], "FREQ=YEARLY;UNTIL=20300308"),
         (["RRULE:FREQ=DAILY;UNTIL=20270401"], "FREQ=DAILY;UNTIL=20270401"),
         (["RRULE:FREQ=YEARLY;BYDAY=+2MO;BYMONTH=03"], "FREQ=YEARLY;BYDAY=2MO;BYMONTH=3"),
         (["RRULE:FREQ=YEARLY", "EXDATE;VALUE=DATE:20280308"], "FREQ=YEARLY"),
@@ -124,7 +126,10 @@ def test_days_of_a_week_are_turned_with_the_day():
     [
         ("20270308T200000", "FREQ=MONTHLY;BYDAY=2MO"),
         ("20270228T200000", "FREQ=YEARLY"),
+        ("20280229T200000", "FREQ=YEARLY"),
         ("20270130T200000", "FREQ=MONTHLY"),
+        ("20270308T200000", "FREQ=DAILY;BYMONTH=3"),
+        ("20270308T200000", "FREQ=WEEKLY;BYMONTH=3"),
     ],
 )
 def test_a_rule_by_the_days_of_another_zone_is_refused(start, repeats):
@@ -138,11 +143,38 @@ def test_a_rule_by_the_days_of_another_zone_is_refused(start, repeats):
     [
         ("20270308T200000", "FREQ=YEARLY", Yearly((3, 9))),
         ("20270331T200000", "FREQ=YEARLY", Yearly((4, 1))),
+        ("20270210T200000", "FREQ=YEARLY", Yearly((2, 11))),
         ("20270308T200000", "FREQ=MONTHLY;INTERVAL=12", Yearly((3, 9))),
     ],
 )
 def test_a_rule_whose_days_all_lie_as_far_off_is_ours(start, repeats, means):
     assert rule(f"DTSTART;TZID=America/New_York:{start}", f"RRULE:{repeats}") == means
+
+
+def test_every_day_of_another_zone_is_every_day_here():
+    found = rule("DTSTART;TZID=America/New_York:20270308T200000", "RRULE:FREQ=DAILY")
+
+    assert (found.start, found.text) == (date(2027, 3, 9), "FREQ=DAILY")
+
+
+def test_whole_days_of_another_zone_have_no_seasons():
+    """Midnight in Auckland is the day before here, in winter as in summer."""
+    lines = "DTSTART;TZID=Pacific/Auckland:20270308T000000", "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"
+
+    assert rule(*lines, "RRULE:FREQ=WEEKLY").start == date(2027, 3, 8)
+
+
+def test_a_series_at_the_end_of_time_is_refused():
+    line, told = fault("DTSTART;TZID=America/New_York:99900308T200000", "RRULE:FREQ=YEARLY")
+
+    assert (line, "leaves no day" in told) == (7, True)
+
+
+def test_a_series_that_lasts_too_long_each_time_is_refused_where_it_begins():
+    assert fault(WOMEN, "DTEND;VALUE=DATE:20290101", "RRULE:FREQ=YEARLY") == (
+        3,
+        "it lasts 665 days each time, 366 are the most",
+    )
 
 
 def test_a_month_by_days_that_lie_evenly_is_told_by_local_days():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import calendars
 from calendars.ics_reader import read_calendar
 from calendars.recurrence import BadRule, Once, next_occurrence, occurrences, parse_rule, rule_as_dict
-from calendars.rfc_days import days_in_year, pattern_of
+from calendars.rfc_days import days_in_year, is_even, pattern_of
 from calendars.rfc_parts import parts_of
 from calendars.rfc_rules import forget
 from tests.calendars.ics_text import HANOI, calendar, event
@@ -91,6 +91,24 @@ def test_a_count_of_even_steps_ends_where_dateutil_ends_without_following_them(t
 
         assert days(rule, start, date(2201, 1, 1)) == expected
         assert work.made < 8 * A_YEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "even"),
+    [
+        ("FREQ=DAILY;INTERVAL=3", True),
+        ("FREQ=WEEKLY;BYDAY=MO,TU", True),
+        ("FREQ=DAILY;BYDAY=MO", False),
+        ("FREQ=DAILY;BYMONTHDAY=1", False),
+        ("FREQ=WEEKLY;BYMONTH=3", False),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=1", False),
+        ("FREQ=MONTHLY;BYDAY=2MO", False),
+        ("FREQ=YEARLY;BYYEARDAY=1", False),
+        ("FREQ=YEARLY;BYWEEKNO=20", False),
+    ],
+)
+def test_steps_are_even_where_no_month_and_no_place_breaks_them(text, even):
+    assert is_even(pattern_of(tuple(parts_of(text).items()), date(2026, 11, 24))) is even
 
 
 @pytest.mark.parametrize("text", ["FREQ=DAILY;INTERVAL=9999", "FREQ=WEEKLY;INTERVAL=9999;BYDAY=MO,TU"])
