@@ -13,7 +13,7 @@ MOST_DIGITS = 15
 ZERO = Decimal(0)
 
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[. ]\d{3})+")
-_BROKEN = re.compile(r"(\d+|\d{1,3}(?:[. ]\d{3})+)(?:,(\d+))?|(\d+)\.(\d{1,2}|\d{4,})")
+_BROKEN = re.compile(r"(?:\d+|\d{1,3}(?:[. ]\d{3})+)(?:,\d+)?|(?P<point>\d+\.(?:\d{1,2}|\d{4,}))")
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ def read_number(text: str, asked: Asked) -> Decimal | Phrase:
 
 
 def _plain(typed: str, match: re.Match[str]) -> Decimal:
-    if match.re is _BROKEN and match[3]:
+    if match.lastgroup:
         return Decimal(typed)
     whole, _, part = typed.partition(",")
-    return Decimal(re.sub("[. ]", "", whole) + (f".{part}" if part else ""))
+    return Decimal(f"{re.sub('[. ]', '', whole)}.{part}")
 
 
 def _no_number(text: str, asked: Asked) -> Phrase:

@@ -63,17 +63,21 @@ def test_the_reason_says_when_the_step_could_begin():
     ]
 
 
+def playbook(opened, *steps):
+    event = EventFacts(7, "Ngày {year}", parse_rule({"kind": "yearly", "on": "8/5"}), steps=steps)
+    day = date(2026, 5, 8)
+    row = StandingOccurrence(5, 7, "2026", "Ngày", (day, day), day, day, OccurrenceState.CONFIRMED, False)
+    return once_open(wanted_tasks(event, row, WORKING), opened, WORKING)
+
+
 def planned(opened):
-    steps = (
+    return playbook(
+        opened,
         Step("draft", "Dự thảo", Offset(0), 1),
         Step("guide", "Hướng dẫn", Offset(7), 1),
         Step("send", "Gửi", Offset(28), 1, each=(2, 3), depends_on=("draft", "guide", "gone")),
         Step("hall", "Hội trường", Offset(30), 1, coordinating=(Helper(4, before=Offset(2)),)),
     )
-    event = EventFacts(7, "Ngày {year}", parse_rule({"kind": "yearly", "on": "8/5"}), steps=steps)
-    day = date(2026, 5, 8)
-    row = StandingOccurrence(5, 7, "2026", "Ngày", (day, day), day, day, OccurrenceState.CONFIRMED, False)
-    return once_open(wanted_tasks(event, row, WORKING), opened, WORKING)
 
 
 def test_all_parts_of_a_step_are_due_later_and_no_other_step_is():
@@ -96,3 +100,28 @@ def test_all_parts_of_a_step_are_due_later_and_no_other_step_is():
 
 def test_a_step_is_late_only_behind_the_last_of_those_before_it():
     assert planned({"send": BEFORE}) == planned({})
+
+
+@pytest.mark.parametrize(
+    ("opened", "due"),
+    [
+        (date(2026, 5, 13), date(2026, 5, 15)),
+        (date(2026, 5, 14), date(2026, 5, 18)),
+        (date(2026, 5, 20), date(2026, 5, 22)),
+    ],
+)
+def test_a_step_has_the_days_that_its_playbook_gave_it_after_the_last_of_those_before_it(opened, due):
+    *_, send = playbook(
+        {"send": opened},
+        Step("draft", "Dự thảo", Offset(0), 1),
+        Step("guide", "Hướng dẫn", Offset(5), 1, each=(2,), depends_on=("draft",)),
+        Step("send", "Gửi", Offset(7), 1, depends_on=("guide", "draft")),
+    )
+
+    assert send.due == due
+
+
+def test_a_step_behind_steps_that_are_no_more_has_five_working_days():
+    (send,) = playbook({"send": date(2026, 5, 14)}, Step("send", "Gửi", Offset(5), 1, depends_on=("gone",)))
+
+    assert send.due == date(2026, 5, 21)

@@ -127,10 +127,10 @@ def test_where_the_machine_stands_does_not_matter_to_a_house_anywhere(abroad, pl
 
 
 def test_office_hours_are_those_of_the_place_also_where_its_day_is_not_that_of_utc():
-    # 16:30 of Thursday 22/10 in Los Angeles is Friday in UTC.
+    # 16:30 of Thursday 19/11 in Los Angeles is Friday in UTC.
     west = Slots(ZoneInfo("America/Los_Angeles"), WorkingDays(None))
-    since = datetime(2026, 10, 22, 16, 30, tzinfo=west.zone)
+    since = datetime(2026, 11, 19, 16, 30, tzinfo=west.zone)
 
     found = west.once_passed(since, timedelta(minutes=30))
 
-    assert found == datetime(2026, 10, 23, 8, tzinfo=west.zone)
+    assert found == datetime(2026, 11, 20, 8, tzinfo=west.zone)
