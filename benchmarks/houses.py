@@ -40,8 +40,8 @@ def sqlite_url() -> Iterator[str]:
 
 @contextmanager
 def postgres_url() -> Iterator[str]:
-    """Give a database of a server of its own."""
-    with running_postgres() as server:
+    """Give a database of a server of its own, which waits for the disk as well."""
+    with running_postgres(durable=True, place=Path.cwd()) as server:
         url = server.create("bench")
         upgrade(url)
         yield url

@@ -18,10 +18,10 @@ _CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off"
 class Postgres:
     """A running server. Addresses are SQLAlchemy's, with psycopg."""
 
-    def __init__(self, server: PostgresServer) -> None:
+    def __init__(self, server: PostgresServer, *, durable: bool = False) -> None:
         self._server = server
         self._numbers = count(1)
-        for line in _CARELESS:
+        for line in () if durable else _CARELESS:
             self._run(sql.SQL(f"ALTER SYSTEM SET {line}"))
         self._run(sql.SQL("SELECT pg_reload_conf()"))
 
@@ -74,12 +74,15 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start a server on a fresh directory; stop it and remove the directory at the end."""
-    with tempfile.TemporaryDirectory(prefix="nhacviec-pg-", ignore_cleanup_errors=True) as folder:
+def running_postgres(*, durable: bool = False, place: Path | None = None) -> Iterator[Postgres]:
+    """Start a server on a fresh directory; stop it and remove the directory at the end.
+
+    A `durable` one waits for the disk at each commit, in a `place` that is on one.
+    """
+    with tempfile.TemporaryDirectory(prefix="nhacviec-pg-", dir=place, ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
-            yield Postgres(server)
+            yield Postgres(server, durable=durable)
         finally:
             server.cleanup()
 

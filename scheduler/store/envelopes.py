@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, tuple_, update
 from sqlalchemy.orm import aliased
@@ -18,12 +19,23 @@ from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
 
 _HELD = (EnvelopeState.CLAIMED, EnvelopeState.SENDING)
 
-_EARLIER = aliased(Envelope)
-_IS_EARLIER = (col(_EARLIER.person_id) == Envelope.person_id) & (
-    tuple_(col(_EARLIER.slot), col(_EARLIER.id)) < tuple_(col(Envelope.slot), col(Envelope.id))
+# The few that are held are found once; else each due one would look through all its person ever got.
+_NOW_HELD = (
+    select(Envelope.id, Envelope.person_id, Envelope.slot)
+    .where(col(Envelope.state).in_(_HELD))
+    .cte("held")
+    .prefix_with("MATERIALIZED")
 )
+
+
+def _is_earlier(other: Any) -> Any:
+    """Return the condition that `other` has another envelope of the same person, before this one."""
+    before = tuple_(other.slot, other.id) < tuple_(col(Envelope.slot), col(Envelope.id))
+    return (other.person_id == col(Envelope.person_id)) & before
+
+
 # A person hears in order: what is on its way, or was when a process died, is waited for.
-_FREE = ~select(_EARLIER.id).where(_IS_EARLIER, col(_EARLIER.state).in_(_HELD)).correlate(Envelope).exists()
+_FREE = ~select(_NOW_HELD.c.id).where(_is_earlier(_NOW_HELD.c)).correlate(Envelope).exists()
 
 
 def claim(
@@ -231,9 +243,10 @@ def wanted_again(session: Session, envelope_id: int) -> datetime | None:
     return session.exec(query).first()
 
 
+_EARLIER = aliased(Envelope)
 _BEHIND = (
     select(_EARLIER.id)
-    .join(Envelope, _IS_EARLIER)
+    .join(Envelope, _is_earlier(_EARLIER))
     .where(
         Envelope.id == bindparam("envelope"),
         col(_EARLIER.state) == EnvelopeState.OPEN,
