@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, tuple_, update
+from sqlalchemy import bindparam, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -249,15 +249,17 @@ _BEHIND = (
     .join(Envelope, _is_earlier(_EARLIER))
     .where(
         Envelope.id == bindparam("envelope"),
-        col(_EARLIER.state) == EnvelopeState.OPEN,
-        col(_EARLIER.not_before) <= bindparam("now"),
+        or_(
+            col(_EARLIER.state).in_(_HELD),
+            (col(_EARLIER.state) == EnvelopeState.OPEN) & (col(_EARLIER.not_before) <= bindparam("now")),
+        ),
     )
     .limit(1)
 )
 
 
 def is_behind(session: Session, envelope_id: int, now: datetime) -> bool:
-    """Tell whether an earlier message to the same person is due."""
+    """Tell whether an earlier message to the same person is due, or on its way."""
     return session.exec(_BEHIND, params={"envelope": envelope_id, "now": now}).first() is not None
 
 

@@ -305,6 +305,35 @@ def test_a_message_does_not_overtake_an_earlier_one_to_the_same_person(group, de
     assert later.id not in [row.id for row in envelopes(group)]
 
 
+def test_a_message_waits_for_one_that_another_worker_holds_and_makes_no_job_of_its_own(group, deferrer):
+    rung(group, deferrer)
+    first = envelopes(group)[0]
+    with group.house.db.write() as session:
+        later = Envelope(
+            person_id=first.person_id, slot=first.slot + timedelta(minutes=1), not_before=group.now
+        )
+        store_ledger.add_envelopes(session, [later], group.now)
+        store_ledger.move_envelope(
+            session, session.get_one(Envelope, first.id), EnvelopeState.SENDING, "", group.now
+        )
+
+    assert deliver_job(group.house, group.clock, later.id, "too-early") is None
+    assert later.id in [row.id for row in envelopes(group)]
+
+
+def test_a_ring_that_meets_a_job_put_there_meanwhile_adds_the_others(group, deferrer):
+    rung(group, deferrer)
+    made = jobs(group)
+    with group.house.db.write() as session:
+        session.execute(
+            text("DELETE FROM procrastinate_jobs WHERE id = (SELECT max(id) FROM procrastinate_jobs)")
+        )
+
+    ring(group.house, group.now, lambda _: set(), deferrer.defer)
+
+    assert sorted(one for one, _, _ in jobs(group)) == sorted(one for one, _, _ in made)
+
+
 def test_a_job_waits_for_a_ring_that_holds_its_envelope(group, deferrer, post):
     rung(group, deferrer)
     first, begun = envelopes(group)[0], threading.Event()

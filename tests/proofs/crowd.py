@@ -86,6 +86,7 @@ def _task(unit: Unit, code: str, due: date) -> Task:
         title=f"Gửi báo cáo {code[-8:]}",
         planned_due=due,
         state=TaskState.ASSIGNED,
+        important=True,
         created_at=made,
         revised_at=made,
     )

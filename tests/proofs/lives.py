@@ -45,7 +45,7 @@ class Life:
     def __post_init__(self) -> None:
         self.handed: list[Handed] = []
         self.rings = 0
-        self.claimed: Callable[[], None] = lambda: None
+        self.passes: Callable[[str], None] = lambda _: None
         self.lines = [FaultyLine(name, self.chance, self.clock) for name in ("telegram", "email")]
         for line in self.lines:
             line.hears, line.pass_time = self.handed.append, self._pass
@@ -68,10 +68,10 @@ class Life:
         while self.now < until:
             self.now = self._next()
             if self.now >= self._trouble_at:
-                self._trouble_at = self.now + self.chance.random() * 40 * DAY
+                self._trouble_at = self.now + self.chance.random() * 50 * DAY
                 self._bring_trouble()
             if self.now >= self._act_at:
-                self._act_at = self.now + self.chance.random() * 20 * DAY
+                self._act_at = self.now + self.chance.random() * 24 * DAY
                 self.somebody_acts()
             begun = self.now
             if self._ring():
@@ -112,8 +112,7 @@ class Life:
         return True
 
     def _reached(self, point: str) -> None:
-        if point == "claimed":
-            self.claimed()
+        self.passes(point)
         if self._cut_at == point:
             self._cut_at = ""
             raise PowerCut(point)
@@ -123,10 +122,10 @@ class Life:
     def _bring_trouble(self) -> None:
         gap = self.chance.choice(GAPS) * (0.5 + self.chance.random())
         line = self.chance.choice(self.lines)
-        match self.chance.randrange(6):
+        match self.chance.randrange(7):
             case 0 | 1:
                 self._cut_at = self.chance.choice(POINTS)
-            case 2:
+            case 2 | 6:
                 self.now += gap
             case 3:
                 line.away_until = self.now + gap

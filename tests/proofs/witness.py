@@ -51,17 +51,21 @@ class Witness:
         self._left: set[int] = set()
         self._looked = self._able_since = life.now
         self._pressing: set[int | None] = set()
-        life.claimed = self._note_pressing
+        self._held: dict[int, int] = {}
+        life.passes = self._note
         for line in life.lines:
             line.hears = self._hear
 
-    def _note_pressing(self) -> None:
-        """Keep which messages could not wait; why they could not may be over when they leave."""
-        with self._life.house.db.read() as session:
-            held = select(Reminder).join(Envelope, col(Envelope.id) == Reminder.envelope_id)
-            for one in session.exec(held.where(Envelope.state == EnvelopeState.CLAIMED)):
-                if is_pressing(key_of(one)):
-                    self._pressing.add(one.envelope_id)
+    def _note(self, point: str) -> None:
+        """Keep what is so when messages are claimed and frozen; before they leave somebody may act."""
+        house = self._life.house
+        with house.db.read() as session:
+            if point == "frozen":
+                self._held = holders(session, house.today(self._life.now))
+            if point == "claimed":
+                inside = select(Reminder).join(Envelope, col(Envelope.id) == Reminder.envelope_id)
+                rows = session.exec(inside.where(Envelope.state == EnvelopeState.CLAIMED))
+                self._pressing |= {one.envelope_id for one in rows if is_pressing(key_of(one))}
 
     def _say(self, fault: str) -> None:
         self.faults.append(f"{self._life.now:%Y-%m-%d %H:%M} {fault}")

@@ -37,11 +37,12 @@ class Script:
     """`answers` are by step: CONNECT, a command's name, or END_OF_DATA; all else is answered 250.
 
     An answer without its line end is followed by the end of the connection. `letters` came whole,
-    whatever was answered.
+    whatever was answered; `thinks` is how many seconds the server takes over each.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     letters: list[bytes] = field(default_factory=list)
+    thinks: float = 0.0
     heard: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -74,6 +75,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 return False
             rows.append(line)
         self.server.script.letters.append(b"".join(rows))
+        self.server.script.over.wait(self.server.script.thinks)
         return self._say(END_OF_DATA)
 
     def _answer(self, step: str) -> bytes:
