@@ -49,6 +49,8 @@ soak: $(INSTALLED) ## ten thousand random files into each reader, a hundred thou
 	WORKFLOW_STEPS=100000 $(PYTEST) -q tests/actions/test_many_at_once.py
 	API_EXAMPLES=40 $(PYTEST) -q tests/web/test_api_random.py
 	CRASH_SEEDS=200 $(PYTEST) -q tests/proofs/test_crashes.py
+	YEARS=1000 $(PYTEST) -q tests/proofs/test_simulated_years.py
+	ENVELOPES=10000 $(PYTEST) -q -s tests/proofs/test_many_workers.py
 
 mutants: $(INSTALLED) ## change calendars and core in six thousand ways, and see that a test minds (15 minutes)
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-mutants.lock

@@ -321,19 +321,6 @@ def test_a_message_waits_for_one_that_another_worker_holds_and_makes_no_job_of_i
     assert later.id in [row.id for row in envelopes(group)]
 
 
-def test_a_ring_that_meets_a_job_put_there_meanwhile_adds_the_others(group, deferrer):
-    rung(group, deferrer)
-    made = jobs(group)
-    with group.house.db.write() as session:
-        session.execute(
-            text("DELETE FROM procrastinate_jobs WHERE id = (SELECT max(id) FROM procrastinate_jobs)")
-        )
-
-    ring(group.house, group.now, lambda _: set(), deferrer.defer)
-
-    assert sorted(one for one, _, _ in jobs(group)) == sorted(one for one, _, _ in made)
-
-
 def test_a_job_waits_for_a_ring_that_holds_its_envelope(group, deferrer, post):
     rung(group, deferrer)
     first, begun = envelopes(group)[0], threading.Event()
