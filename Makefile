@@ -57,7 +57,7 @@ mutants: $(INSTALLED) ## change calendars and core in six thousand ways, and see
 	HYPOTHESIS_PROFILE=mutants $(BIN)/python -m mutmut run --max-children 2
 	$(BIN)/python -m tests.mutants
 
-bench: $(INSTALLED) ## measure, one line a question
+bench: $(INSTALLED) ## measure, one line a question (five minutes; a quiet machine)
 	$(BIN)/python -m benchmarks
 
 docs: $(INSTALLED) ## write the generated pages

@@ -27,7 +27,7 @@ def main() -> int:
     )
     for one in found:
         mark = "" if one.seconds <= one.limit else " too slow"
-        table.add_row(one.question, f"{one.seconds * 1000:.1f} ms{mark}", f"{one.limit * 1000:.0f} ms")
+        table.add_row(one.question, one.shown(one.seconds) + mark, one.shown(one.limit))
     Console().print(table)
     return int(any(one.seconds > one.limit for one in found))
 

@@ -8,11 +8,16 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Answer:
-    """A question, the median of its runs in seconds, and the most that we want to see."""
+    """A question, the median of its runs in seconds, and the most that we want to see; or both as ratios."""
 
     question: str
     seconds: float
     limit: float
+    is_ratio: bool = False
+
+    def shown(self, value: float) -> str:
+        """Return one of the two values as the table shows it."""
+        return f"{value:.3f}" if self.is_ratio else f"{value * 1000:.1f} ms"
 
 
 def answer(
