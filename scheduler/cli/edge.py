@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -16,7 +16,7 @@ from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.plan_report import PlanReport
 from scheduler.clock import utc_now
-from scheduler.core.dates import read_day
+from scheduler.core.dates import read_day, read_hour
 from scheduler.main import Service, build_service, prepare
 from scheduler.settings import Settings, load_settings
 from scheduler.words import Words
@@ -82,6 +82,19 @@ def day(text: str) -> date:
     found = read_day(text)
     if found is None:
         raise Problem(phrase("“{value}” is no date; write it as 2026-10-20 or 20/10/2026", value=text))
+    return found
+
+
+def hour(text: str) -> time | None:
+    """Read a local hour of the command line; None where none was given.
+
+    Raises:
+        Problem: the text is no hour.
+    """
+    if not text:
+        return None
+    if (found := read_hour(text)) is None:
+        raise Problem(phrase("“{value}” is no hour; write it as 08:30", value=text))
     return found
 
 

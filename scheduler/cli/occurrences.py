@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.house import House
 from scheduler.actions.occurrences import (
+    Arrange,
     Cancel,
     Change,
     Confirm,
@@ -18,7 +19,7 @@ from scheduler.actions.occurrences import (
     TaskChange,
     change,
 )
-from scheduler.cli.edge import HERE, day, now, opened, out, show, tell, words
+from scheduler.cli.edge import HERE, day, hour, now, opened, out, show, tell, words
 from scheduler.store.tables import Event, Occurrence
 
 part = typer.Typer(
@@ -88,6 +89,24 @@ def reinstate(
     """Khôi phục một kỳ đã hủy. / Let a cancelled occurrence take place after all."""
     with opened() as house:
         _decide(house, _standing(house, event, cycle), Reinstate(reason, document), dry_run)
+
+
+@part.command("arrange")
+def arrange(
+    event: Key,
+    cycle: Cycle,
+    begins: Annotated[str, typer.Option("--from", help="Hour at which it begins, 08:30.")] = "",
+    ends: Annotated[str, typer.Option("--to", help="Hour at which it ends.")] = "",
+    place: Annotated[str | None, typer.Option(help="Where it is held; an empty text takes it away.")] = None,
+    theme: Annotated[str | None, typer.Option(help="Its theme.")] = None,
+    reason: Reason = "",
+    document: Paper = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Đặt giờ, địa điểm, chủ đề của một kỳ. / Set hours, place and theme of an occurrence."""
+    with opened() as house:
+        what = Arrange(hour(begins), hour(ends), place, theme, None, reason, document)
+        _decide(house, _standing(house, event, cycle), what, dry_run)
 
 
 def _last(text: str) -> date | None:

@@ -15,7 +15,7 @@ from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.logins import LoggedIn
 from scheduler.actions.nominations import Successor
-from scheduler.core.dates import read_day
+from scheduler.core.dates import read_day, read_hour
 from scheduler.core.workflow import Act
 from scheduler.web.site import Forbidden, Site
 
@@ -107,11 +107,9 @@ def hour_of(text: str, field: str) -> time | None:
     """
     if not text.strip():
         return None
-    try:
-        hour, _, minute = text.strip().lower().replace("h", ":").partition(":")
-        return time(int(hour), int(minute or 0))
-    except ValueError:
-        raise InputRefused(field, phrase("“{value}” is no hour; write it as 08:30", value=text)) from None
+    if (found := read_hour(text)) is None:
+        raise InputRefused(field, phrase("“{value}” is no hour; write it as 08:30", value=text))
+    return found
 
 
 def hour_text(hour: time | None) -> str:
