@@ -48,9 +48,9 @@ soak: $(INSTALLED) ## ten thousand random files into each reader, a hundred thou
 		tests/calendars/test_rfc_days.py tests/calendars/test_spellings.py
 	WORKFLOW_STEPS=100000 $(PYTEST) -q tests/actions/test_many_at_once.py
 	API_EXAMPLES=40 $(PYTEST) -q tests/web/test_api_random.py
-	CRASH_SEEDS=200 $(PYTEST) -q tests/proofs/test_crashes.py
 	YEARS=1000 $(PYTEST) -q tests/proofs/test_simulated_years.py
 	ENVELOPES=10000 $(PYTEST) -q -s tests/proofs/test_many_workers.py
+	CRASH_SEEDS=200 CUT_SEEDS=100 $(PYTEST) -q tests/proofs/test_crashes.py tests/proofs/test_power_cut.py
 
 mutants: $(INSTALLED) ## change calendars and core in eleven thousand ways, and see that a test minds (half an hour)
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-mutants.lock

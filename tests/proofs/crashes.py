@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,12 +101,13 @@ class Run:
 
     def __post_init__(self) -> None:
         self.plan.held = self._news.put
-        with self.group.house.db.read() as session:
-            self.before = set(session.exec(rows_of(Envelope.id)))
-        self.due = {
-            row.id or 0 for row in self.group.rows(state=ReminderState.OPEN) if row.slot <= self.group.now
-        }
+        self.due, self.before = due_now(self.group), envelopes_so_far(self.group)
         self.set_clock(self.group.now)
+
+    @property
+    def driver(self) -> str:
+        """Which of the two alarm clocks the processes have."""
+        return str(self.order["driver"])
 
     def set_clock(self, moment: datetime) -> None:
         """Set the clock on the wall, which all processes read."""
@@ -122,23 +123,18 @@ class Run:
         kill: Kill | None = self._kill_at(first)
         for _ in range(MOST_LIVES):
             died = self._live(kill)
-            self.check_ledger()
-            if not self._owed():
+            check_ledger(self.group)
+            if not still_owed(self.group, self.due):
                 return
             self._let_time_pass(died=died)
             kill = self._next_kill()
-        raise AssertionError(f"after {MOST_LIVES} processes this is still owed: {self._owed()}")
+        owed = still_owed(self.group, self.due)
+        raise AssertionError(f"after {MOST_LIVES} processes this is still owed: {owed}")
 
     def warm_up(self) -> None:
         """Let the nursery itself do what is due, before the first process is made."""
         self.nursery.ask({**self.order, "kill": None, "warm": True})
-        assert not self._owed()
-
-    def check_ledger(self) -> None:
-        """Check promise 1 as it stands."""
-        report = ledger.check(self.group.house, self.group.now)
-        self.group.house.db.close()
-        assert report.ok, [*map(str, report.journal_faults), *map(str, report.plan_faults)]
+        assert not still_owed(self.group, self.due)
 
     def _live(self, kill: Kill | None, *, patient: bool = False) -> bool:
         """Let one process do what is due; tell whether it died of it.
@@ -169,7 +165,7 @@ class Run:
 
     def _while_an_answer_waits(self, number: int) -> None:
         """Kill who waits for an answer, or let the others give it up, or nothing."""
-        ways = ["nothing", "kill", *([LATE] if self.order["driver"] == "queue" else [])]
+        ways = ["nothing", "kill", *([LATE] if self.driver == "queue" else [])]
         match self.rng.choice(ways):
             case "kill" if number not in self._shot:
                 self._shot.add(number)
@@ -179,14 +175,6 @@ class Run:
                 self.kills.append(LATE)
                 self.set_clock(self.group.now + LEASE + A_SECOND)
                 self._live(None, patient=True)
-
-    def _owed(self) -> list[Any]:
-        """Return the reminders that were due at the beginning, and the envelopes, that are open."""
-        with self.group.house.db.read() as session:
-            open_ones = session.exec(rows_of(Envelope).where(col(Envelope.state).in_(_STILL_OPEN))).all()
-        owed = [row for row in self.group.rows(state=ReminderState.OPEN) if row.id in self.due]
-        self.group.house.db.close()
-        return [*owed, *open_ones]
 
     def _let_time_pass(self, *, died: bool) -> None:
         now = self.group.now
@@ -198,7 +186,7 @@ class Run:
 
     def _age_dead_workers(self) -> None:
         """Let the signs of life of dead workers be old: the queue reads the machine's clock."""
-        if self.order["driver"] == "queue":
+        if self.driver == "queue":
             with self.group.house.db.write() as session:
                 session.execute(
                     text(
@@ -211,12 +199,39 @@ class Run:
     def _next_kill(self) -> Kill | None:
         if len(self.kills) >= _MOST_KILLS or self.rng.random() > _ANOTHER_KILL:
             return None
-        return self._kill_at(self.rng.choice(POINTS[self.order["driver"]]))
+        return self._kill_at(self.rng.choice(POINTS[self.driver]))
 
     def _kill_at(self, point: str) -> Kill:
         """Return one passing of a point: each look passes some once, the others each letter."""
-        once = point == "deferred" or (self.order["driver"] == "local" and point == "claimed")
+        once = point == "deferred" or (self.driver == "local" and point == "claimed")
         return point, 1 if once or self.order["together"] else self.rng.randint(1, len(LADDERS))
+
+
+def check_ledger(group: Committee) -> None:
+    """Check promise 1 as it stands."""
+    report = ledger.check(group.house, group.now)
+    group.house.db.close()
+    assert report.ok, [*map(str, report.journal_faults), *map(str, report.plan_faults)]
+
+
+def due_now(group: Committee) -> set[int]:
+    """Return the reminders that must not be lost."""
+    return {row.id or 0 for row in group.rows(state=ReminderState.OPEN) if row.slot <= group.now}
+
+
+def envelopes_so_far(group: Committee) -> set[int | None]:
+    """Return those of earlier days."""
+    with group.house.db.read() as session:
+        return set(session.exec(rows_of(Envelope.id)))
+
+
+def still_owed(group: Committee, due: Collection[int]) -> list[Any]:
+    """Return which of these reminders are open, and the envelopes that are."""
+    with group.house.db.read() as session:
+        open_ones = session.exec(rows_of(Envelope).where(col(Envelope.state).in_(_STILL_OPEN))).all()
+    owed = [row for row in group.rows(state=ReminderState.OPEN) if row.id in due]
+    group.house.db.close()
+    return [*owed, *open_ones]
 
 
 def a_plan(rng: random.Random) -> Plan:

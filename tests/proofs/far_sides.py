@@ -77,7 +77,8 @@ class Receipt:
     copy: bool
 
 
-def _receipt(address: str, first_line: str) -> Receipt:
+def receipt(address: str, first_line: str) -> Receipt:
+    """Return what a person sees who looks at the first line."""
     copy = first_line.startswith(COPY)
     return Receipt(address, first_line.removeprefix(COPY).strip(), copy)
 
@@ -107,7 +108,7 @@ class Plan:
     def arrived(self, address: str, first_line: str) -> None:
         """Keep what a person has before the eyes."""
         with self._guard:
-            self.received.append(_receipt(address, first_line))
+            self.received.append(receipt(address, first_line))
 
     def hold(self) -> None:
         """Let whoever waits for an answer wait."""
@@ -121,12 +122,6 @@ class Plan:
         self.held = threading.Event.set
         for go_on in self._answers:
             go_on.set()
-
-    def of(self, addresses: Iterable[str]) -> list[Receipt]:
-        """Return what arrived at these addresses, oldest first."""
-        wanted = set(addresses)
-        with self._guard:
-            return [one for one in self.received if one.address in wanted]
 
 
 class Chats(Telegram):
