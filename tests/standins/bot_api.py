@@ -8,6 +8,7 @@ and GET /user/sees?chat=7, let a person act as the user; GET /user/counts tells 
 
 import argparse
 import json
+import sys
 import threading
 import time
 from collections import Counter, deque
@@ -289,6 +290,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     """Five, the library's own number, are too few where many send at once."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever was killed left a connection, and nothing is to be said about that."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class BotApi:
