@@ -60,8 +60,10 @@ def shapes(url: str) -> dict[str, Shape]:
     seen = inspect(engine)
     found = {}
     for table in seen.get_table_names():
-        keys = [one["column_names"] for one in seen.get_unique_constraints(table)]
-        keys += [one["column_names"] for one in seen.get_indexes(table) if one["unique"]]
+        keys = [[str(name) for name in one["column_names"]] for one in seen.get_unique_constraints(table)]
+        keys += [
+            [str(name) for name in one["column_names"]] for one in seen.get_indexes(table) if one["unique"]
+        ]
         found[table] = Shape(
             {
                 one["name"]: Field(
