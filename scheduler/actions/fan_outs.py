@@ -16,13 +16,14 @@ from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.obligations import refresh_tasks, refresh_welcomes
 from scheduler.core.previews import first_day_out
-from scheduler.core.reminders import BEFORE, CALM
+from scheduler.core.reminders import BEFORE
 from scheduler.core.states import Secrecy, SubjectKind, TaskRole
 from scheduler.core.text import tidy_lines
 from scheduler.store.boards import first_channels, seated
 from scheduler.store.fan_outs import first_words, notes_to_steps, open_hold, parts_of, to_look_at
 from scheduler.store.letters import sender_of
 from scheduler.store.obligations import contact_seats
+from scheduler.store.policies import policies_of
 from scheduler.store.tables import Hold, Occurrence, Person, Reminder, StepNote, Task, Unit
 
 NOTE_LIMIT = 1000
@@ -168,14 +169,15 @@ def _lines(
 def _once_open(session: Session, house: House, parts: Sequence[tuple[Task, Unit]]) -> dict[int, Reminder]:
     """Return the first reminder that each part will have whose step waits for others; it is not written."""
     contacts, slots = contact_seats(session), house.slots(session)
+    policies = policies_of(session, [task for task, _ in parts if task.waits])
     return {
         task.id or 0: Reminder(
             subject_kind=SubjectKind.TASK,
             subject_id=task.id or 0,
             rule=BEFORE,
-            ordinal=CALM.before[0],
+            ordinal=policies[task.id or 0].before[0],
             seat_id=contacts[task.unit_id],
-            slot=slots.on(first_day_out(task.due, slots, CALM)),
+            slot=slots.on(first_day_out(task.due, slots, policies[task.id or 0])),
         )
         for task, _ in parts
         if task.waits and task.unit_id in contacts

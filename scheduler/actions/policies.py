@@ -1,6 +1,6 @@
 """How an event, a step or a task is reminded of: shown with where it comes from, and changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
-from scheduler.actions.obligations import refresh_tasks, refresh_welcomes
+from scheduler.actions.obligations import refresh_occurrences, refresh_tasks, refresh_welcomes
 from scheduler.core.owed import Policy
 from scheduler.core.policies import BadPolicy, in_force, tidy_policy, written_policy
 from scheduler.core.policy_words import OF_THE_HOUSE, SOURCES, policy_words
@@ -135,10 +135,17 @@ def set_policy(house: House, about: About, value: object, actor: Actor, now: dat
             verb, subject, ids = _keep(session, about, tidy)
             session.flush()
             refresh_tasks(session, house, ids, now)
+            refresh_occurrences(session, house, _occasions(session, ids), now)
             refresh_welcomes(session, house, now)
             values = ({"policy": dict(before)}, {"policy": tidy})
             note(session, (actor.name, actor.person_id), (verb, subject), values, now)
         return _view(session, about)
+
+
+def _occasions(session: Session, task_ids: Collection[int]) -> set[int]:
+    """Return the occurrences whose fan-outs units may hear of earlier or later now."""
+    query = select(Task.occurrence_id).where(col(Task.id).in_(task_ids)).distinct()
+    return {number for number in session.exec(query) if number}
 
 
 def _keep(session: Session, about: About, tidy: dict[str, Any]) -> tuple[str, str, list[int]]:

@@ -186,7 +186,7 @@ class TaskFacts:
 class OccurrenceFacts:
     """A provisional occurrence that the secretary is `asked` to confirm, from the day `ask_from` on.
 
-    Or a confirmed one whose first part of a fan-out is due on `first_due`, none where it has no fan-out;
+    Or a confirmed one of whose fan-out units first hear on `first_out`, none where it has no fan-out;
     `begun` once units were to hear of it. `unready_for` is the due date of its first step, where a unit
     cannot be told or will be away, and the notice of it is near.
     """
@@ -195,7 +195,7 @@ class OccurrenceFacts:
     secretary_id: int
     ask_from: date
     asked: bool
-    first_due: date | None = None
+    first_out: date | None = None
     begun: bool = False
     unready_for: date | None = None
 

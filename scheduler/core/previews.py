@@ -21,10 +21,9 @@ def previewed(
     occurrence: OccurrenceFacts, past: Mapping[Key, Past], slots: Slots, policy: Policy
 ) -> Iterable[Owed]:
     """Yield the call to look at a fan-out, working days ahead of it; none once units have heard."""
-    if occurrence.first_due is None:
+    if occurrence.first_out is None:
         return
     key = Key(SubjectKind.OCCURRENCE, occurrence.occurrence_id, PREVIEW, 0, occurrence.secretary_id)
     # Once planned it stays, however soon the units hear: what is planned ends with a reason of its own.
     if key in past or not occurrence.begun:
-        day = slots.days.add(first_day_out(occurrence.first_due, slots, policy), -policy.preview_lead)
-        yield Owed(key, slots.on(day))
+        yield Owed(key, slots.on(slots.days.add(occurrence.first_out, -policy.preview_lead)))

@@ -4,15 +4,18 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from calendars.workdays import WorkingDays
+from scheduler.core.previews import first_day_out
 from scheduler.core.reminders import CALM, OccurrenceFacts
 from scheduler.core.slots import Slots
 from scheduler.core.states import OccurrenceState, TaskRole
+from scheduler.store.dialect import many
 from scheduler.store.fan_outs import BEGUN
 from scheduler.store.obligations import secretary_seat
+from scheduler.store.policies import policies_of
 from scheduler.store.readiness import unready
 from scheduler.store.tables import Event, Occurrence, Task
 
@@ -30,7 +33,7 @@ def occurrence_facts(
         else col(Occurrence.state).in_((OccurrenceState.PROVISIONAL, OccurrenceState.CONFIRMED))
     )
     query = (
-        select(Occurrence, Event.rule, func.min(Task.planned_due), func.min(_PART_DUE))
+        select(Occurrence, Event.rule, func.min(Task.planned_due))
         .join(Event, col(Event.id) == Occurrence.event_id)
         .outerjoin(Task, col(Task.occurrence_id) == Occurrence.id)
         .where(chosen)
@@ -42,24 +45,29 @@ def occurrence_facts(
     begun = set(session.exec(BEGUN))
     confirmed = [row.id or 0 for row, *_ in rows if row.state is OccurrenceState.CONFIRMED]
     wanting = unready(session, confirmed, slots, today)
+    first_out = _first_days_out(session, confirmed, slots)
     found = []
-    for row, rule, first_due, part_due in rows:
+    for row, rule, first_due in rows:
+        number = row.id or 0
         facts = _facts(row, (rule["kind"], first_due, secretary), slots.days, today)
-        found.append(
-            replace(_with_fan_out(facts, row, part_due, begun), unready_for=wanting.get(row.id or 0))
-        )
+        facts = replace(facts, first_out=first_out.get(number), begun=number in begun)
+        found.append(replace(facts, unready_for=wanting.get(number)))
     return found
 
 
-_PART_DUE = case((col(Task.role) == TaskRole.FAN_OUT, col(Task.planned_due)))
+_PARTS = select(Task).where(Task.role == TaskRole.FAN_OUT, col(Task.occurrence_id).in_(many()))
 
 
-def _with_fan_out(
-    facts: OccurrenceFacts, row: Occurrence, part_due: date | None, begun: Collection[int | None]
-) -> OccurrenceFacts:
-    if row.state is not OccurrenceState.CONFIRMED:
-        return facts
-    return replace(facts, first_due=part_due, begun=facts.occurrence_id in begun)
+def _first_days_out(session: Session, ids: Collection[int], slots: Slots) -> dict[int, date]:
+    """Return the day on which units first hear of each occurrence's fan-out, by the policies in force."""
+    parts = session.exec(_PARTS, params={"ids": list(ids)}).all() if ids else []
+    policies = policies_of(session, parts)
+    found: dict[int, date] = {}
+    for task in parts:
+        number = task.occurrence_id or 0
+        day = first_day_out(task.planned_due, slots, policies[task.id or 0])
+        found[number] = min(day, found.get(number, day))
+    return found
 
 
 def _facts(

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.owed import Policy
 from scheduler.core.policies import in_force
 from scheduler.store.dialect import many
-from scheduler.store.tables import Event, Playbook, Task
+from scheduler.store.tables import Event, Occurrence, Playbook, Task
 
 _BY_EVENT: Any = (
     select(Event.id, Event.policy, Playbook.steps)
@@ -46,3 +47,22 @@ def said_by(session: Session, event_ids: Collection[int]) -> Said:
             if step.get("policy"):
                 steps[event_id, step["key"]] = step["policy"]
     return Said(events, steps)
+
+
+_WHOLE = aliased(Task)
+_OF_TASKS: Any = (
+    select(Task.id, Occurrence.event_id, col(_WHOLE.policy))
+    .outerjoin(Occurrence, col(Occurrence.id) == Task.occurrence_id)
+    .outerjoin(_WHOLE, col(_WHOLE.id) == Task.parent_id)
+    .where(col(Task.id).in_(many()))
+)
+
+
+def policies_of(session: Session, tasks: Collection[Task]) -> dict[int, Policy]:
+    """Return the policy in force for each of these tasks."""
+    if not tasks:
+        return {}
+    rows = session.exec(_OF_TASKS, params={"ids": [task.id for task in tasks]}).all()
+    said = said_by(session, {event_id for _, event_id, _ in rows if event_id})
+    around = {task_id: (event_id, whole) for task_id, event_id, whole in rows}
+    return {task.id or 0: said.policy(task, *around[task.id]) for task in tasks}

@@ -22,7 +22,7 @@ from scheduler.core.states import ReminderState, SubjectKind, TaskState
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SLOTS = Slots(ZONE, WorkingDays("VN"))
 SECRETARY = 22
-FAN_OUT = OccurrenceFacts(3, SECRETARY, date(2026, 9, 1), asked=False, first_due=date(2026, 10, 16))
+FAN_OUT = OccurrenceFacts(3, SECRETARY, date(2026, 9, 1), asked=False, first_out=date(2026, 10, 7))
 KEY = Key(SubjectKind.OCCURRENCE, 3, PREVIEW, 0, SECRETARY)
 ASKED_AT = datetime(2026, 10, 1, 3, tzinfo=UTC)
 
@@ -51,7 +51,7 @@ def test_what_units_have_heard_is_not_looked_at_any_more():
 
     assert said(begun) == []
     assert said(begun, Past(KEY, ReminderState.OPEN)) == [(KEY, "30/09 08:00")]
-    assert said(replace(FAN_OUT, first_due=None)) == []
+    assert said(replace(FAN_OUT, first_out=None)) == []
 
 
 PART = TaskFacts(1, 11, SECRETARY, date(2026, 10, 16), 0, TaskState.ASSIGNED, stopped=True)

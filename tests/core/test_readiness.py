@@ -95,7 +95,7 @@ def test_the_notice_comes_ten_working_days_before_the_first_step():
     ],
 )
 def test_what_is_not_ready_is_told_beside_what_else_the_secretary_hears_of_an_occasion(policy, days):
-    facts = OccurrenceFacts(7, 5, date(2026, 9, 1), asked=True, first_due=DUE, unready_for=DUE)
+    facts = OccurrenceFacts(7, 5, date(2026, 9, 1), asked=True, first_out=date(2026, 12, 4), unready_for=DUE)
 
     owed = owed_for_occurrence(facts, [], SLOTS, policy)
 

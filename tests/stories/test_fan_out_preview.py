@@ -8,6 +8,7 @@ from sqlmodel import select
 from scheduler.actions import ledger
 from scheduler.actions.fan_outs import fan_out_view, fan_outs, note_step, release, stop
 from scheduler.actions.inputs import InputRefused
+from scheduler.actions.policies import OfEvent, set_policy
 from scheduler.core.states import ReminderState
 from scheduler.store.tables import Event, Occurrence
 from tests.committee import TESTER, Post, at, committee
@@ -86,3 +87,20 @@ def test_what_cannot_be_is_refused_with_the_way_out(group):
     with pytest.raises(InputRefused, match="no such occasion"):
         release(group.house, 99_999, TESTER, group.now)
     assert fan_out_view(group.house, 99_999, group.now) is None
+
+
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
+def test_where_a_policy_lets_units_hear_earlier_the_secretary_looks_earlier(group):
+    def look():
+        [row] = group.rows(rule="preview", subject_id=group.occasion)
+        return row.slot
+
+    usual, due = look(), group.task("gui", "HTQT").due
+    set_policy(group.house, OfEvent("8-3"), {"before": "20"}, TESTER, group.now)
+    with group.house.db.read() as session:
+        working = group.house.working_days(session)
+    assert group.house.today(look()) == working.add(working.before_or_on(due), -25)
+
+    set_policy(group.house, OfEvent("8-3"), None, TESTER, group.now)
+    assert look() == usual
+    assert ledger.check(group.house, group.now).ok
