@@ -9,7 +9,7 @@ from calendars.phrases import phrase
 from scheduler.actions.alarms import refresh_seats
 from scheduler.actions.desk import Desk, desk
 from scheduler.actions.house import Actor, House
-from scheduler.actions.inputs import InputRefused
+from scheduler.actions.inputs import InputRefused, day_near
 from scheduler.core.seats import at_work
 from scheduler.core.text import tidy
 from scheduler.store.sittings import leaves_on, reachable
@@ -17,6 +17,9 @@ from scheduler.store.tables import Absence, Person
 
 LONGEST = timedelta(days=400)
 """Of a leave; whoever is away for longer gives the seat to somebody else."""
+
+NEAR = (LONGEST, timedelta(days=731))
+"""How long ago a leave may have begun, and how far ahead it may begin."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def _see_days(away: Away, today: date) -> None:
             "This is longer than {count} days; give the seat to somebody else instead.", count=LONGEST.days
         )
         raise InputRefused("ends", said)
+    day_near(away.starts, today, "starts", NEAR)
 
 
 def _standing(session: Session, away: Away) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date, timedelta
 
 from calendars.phrases import Phrase, Problem, phrase
 from scheduler.core.text import tidy
@@ -92,3 +93,17 @@ def mail_of(text: str) -> str:
             phrase("“{address}” is no mail address; write one such as ten@example.org.", address=tidy(text)),
         )
     return f"{local}@{domain.lower()}"
+
+
+def day_near(day: date, today: date, field: str, near: tuple[timedelta, timedelta]) -> date:
+    """Return a day that lies as near as is usual, before today and after it: farther is a slip of the pen.
+
+    Raises:
+        InputRefused: it lies farther.
+    """
+    back, ahead = near
+    if today - day > back:
+        raise InputRefused(field, phrase("{day} lies too far back; check the year.", day=day))
+    if day - today > ahead:
+        raise InputRefused(field, phrase("{day} is too far ahead; check the year.", day=day))
+    return day

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.desk import Desk, desk
 from scheduler.actions.house import Actor, House
-from scheduler.actions.inputs import InputRefused
+from scheduler.actions.inputs import InputRefused, day_near
 from scheduler.actions.obligations import refresh_tasks, refresh_welcomes
 from scheduler.core.states import TaskRole, TaskState
 from scheduler.core.text import tidy, tidy_lines
@@ -18,6 +18,9 @@ from scheduler.store.events import exists_on
 from scheduler.store.tables import Conclusion, Document, Meeting, Occurrence, Task, Unit
 
 TITLE_LIMIT, TEXT_LIMIT = 300, 2000
+
+NEAR = (timedelta(days=366 * 5), timedelta(days=366 * 5))
+"""How far from today a meeting, its notice and what it concludes may lie: a term of the committee."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,13 @@ def hold(house: House, new: NewMeeting, actor: Actor, now: datetime) -> int:
     """Write a meeting down and return its number; the same one twice is one.
 
     Raises:
-        InputRefused: it has no title, or belongs to an occasion that is not there.
+        InputRefused: it has no title, belongs to an occasion that is not there, or lies years away.
     """
     title = _text(new.title, "title", phrase("Write what the meeting is called."))
+    today = house.today(now)
+    for field, day in (("day", new.day), ("notice_on", new.notice_on)):
+        if day:
+            day_near(day, today, field, NEAR)
     with desk(house, actor, now) as at:
         if new.occurrence_id and at.session.get(Occurrence, new.occurrence_id) is None:
             raise InputRefused("occurrence", phrase("There is no such occasion; choose one from the list."))
@@ -141,6 +148,7 @@ def _checked(at: Desk, new: NewTask, number: int) -> tuple[str, str, date]:
     if new.due < today:
         said = phrase("{day} has passed; write the last day on which it can be done.", day=new.due)
         raise InputRefused(f"due-{number}", said)
+    day_near(new.due, today, f"due-{number}", NEAR)
     for field, codes_ in ((f"lead-{number}", (new.lead,)), (f"coordinating-{number}", new.coordinating)):
         for code in codes_:
             _unit(at, code, field)

@@ -1,6 +1,6 @@
 """nhacviec units: units change, and are listed."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -168,11 +168,17 @@ def _do(
     on, decision, decided = when
     order = Order(kind, day(on), tuple(old), new, decision, day(decided) if decided else None)
     with opened() as house:
-        _tell(reorganise(house, order, HERE, now(), apply=False))
+        looked = reorganise(house, order, HERE, now(), apply=False)
+        _tell(looked)
+        if looked.question:
+            tell(looked.question)
         if dry_run:
             tell(phrase("Only looked: nothing was changed."))
-        else:
-            tell(_outcome(reorganise(house, order, HERE, now(), apply=True)))
+            return
+        if looked.question:
+            typer.confirm(words().say(phrase("This old day is meant")), abort=True)
+        meant = replace(order, long_past=looked.question is not None)
+        tell(_outcome(reorganise(house, meant, HERE, now(), apply=True)))
 
 
 def _tell(found: Reorganised) -> None:

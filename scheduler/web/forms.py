@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Form, Path, Query, Request
 from pydantic import AfterValidator, BaseModel
 
-from calendars.phrases import Problem, phrase
+from calendars.phrases import Phrase, Problem, phrase
 from scheduler.actions.absences import Away
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
@@ -83,8 +83,22 @@ def day_of(text: str, field: str = "day") -> date:
     """
     day = read_day(text)
     if day is None:
-        raise InputRefused(field, phrase("“{value}” is no date; write it as 20/10/2026", value=text))
+        raise InputRefused(field, no_date(text))
     return day
+
+
+def no_date(text: str) -> Phrase:
+    """Return what is said of something typed that is no date."""
+    return phrase("“{value}” is no date; write it as 20/10/2026", value=text)
+
+
+def day_if_any(text: str, field: str) -> date | None:
+    """Read the same where it may be left out.
+
+    Raises:
+        InputRefused: something was typed that is no date.
+    """
+    return day_of(text, field) if text.strip() else None
 
 
 def deed_of(text: str, offered: Collection[Act]) -> Act:

@@ -1,5 +1,6 @@
 """Units change, and the committee works, from the command line."""
 
+import io
 from datetime import timedelta
 
 from scheduler.clock import utc_now
@@ -8,10 +9,16 @@ from tests.committee import PACK
 
 __all__ = ["cli"]
 
+THIS = utc_now().year
+NEXT = THIS + 1
+LATER = THIS + 3
+CONCLUDED = f"PC;31/12/{LATER};"
+CODE = f"NV-{LATER % 100:02d}-"
+
 
 def test_units_change_from_the_command_line(cli):
     cli("import", str(PACK))
-    order = ["HTQT", "PC", "--into", "HTPC=Vụ mới", "--on", "2026-01-01", "--decision", "1/QĐ"]
+    order = ["HTQT", "PC", "--into", "HTPC=Vụ mới", "--on", f"{THIS}-01-01", "--decision", "1/QĐ"]
 
     code, said, _ = cli("units", "merge", *order, "--dry-run")
     assert (code, "nhập làm một" in said) == (0, True)
@@ -23,12 +30,24 @@ def test_units_change_from_the_command_line(cli):
 
     rename = ["TCCB", "Vụ TCCB mới", "--on", "2090-01-01", "--decision", "2/QĐ"]
     assert cli("units", "rename", *rename)[0] == 2
-    split = ["TCCB", "--into", "TCCB", "--into", "M=Vụ M", "--on", "1/1/2028", "--decision", "3/QĐ"]
+    split = ["TCCB", "--into", "TCCB", "--into", "M=Vụ M", "--on", f"1/1/{NEXT}", "--decision", "3/QĐ"]
     assert cli("units", "split", *split)[0] == 0
     assert cli("units", "undo", "2")[0] == 0
     assert cli("units", "undo", "1")[0] == 2
     assert cli("units", "join", "N", "Sở N", "--group", "all")[0] == 0
-    assert cli("units", "dissolve", "N", "--on", "1/1/2026", "--decision", "4/QĐ", "--to", "TCCB")[0] == 0
+    assert cli("units", "dissolve", "N", "--on", f"1/1/{NEXT}", "--decision", "4/QĐ", "--to", "TCCB")[0] == 0
+
+
+def test_a_change_dated_years_back_is_asked_about(cli, monkeypatch):
+    cli("import", str(PACK))
+    old = ["units", "rename", "TCCB", "Vụ mới", "--on", f"1/1/{THIS - 3}", "--decision", "2/QĐ"]
+
+    code, said, _ = cli(*old, "--dry-run")
+    assert (code, "hơn một năm" in said) == (0, True)
+    for answer, done in (("n\n", False), ("y\n", True)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        assert (cli(*old)[0] == 0) == done
+        assert ("Vụ mới" in cli("units", "list")[1]) == done
 
 
 def test_the_committee_works_from_the_command_line(cli):
@@ -37,13 +56,13 @@ def test_the_committee_works_from_the_command_line(cli):
     assert cli("committee", "announce", "Tập huấn", "Mời dự.", "--to", "PC", "--to", "group:all")[0] == 0
     assert "Tập huấn" in cli("committee", "announcements")[1]
     assert cli("committee", "withdraw", "1")[0] == 0
-    meeting = ["Họp Ban", "--on", "1/1/2026", "--notice", "15/TB", "--task", "PC;31/12/2090;Rà soát"]
+    meeting = ["Họp Ban", "--on", f"1/1/{THIS}", "--notice", "15/TB", "--task", CONCLUDED + "Rà soát"]
     code, said, _ = cli("committee", "meeting", *meeting)
-    assert (code, "NV-90-" in said) == (0, True)
+    assert (code, CODE in said) == (0, True)
     assert "15/TB" in cli("committee", "meetings")[1]
-    assert cli("committee", "meeting", "Họp", "--on", "1/1/2026", "--task", "PC")[0] == 2
-    assert "NV-90-002" in cli("committee", "conclude", "1", "--task", "PC;31/12/2090;Báo cáo")[1]
-    assert cli("committee", "conclude", "9", "--task", "PC;31/12/2090;Báo cáo")[0] == 2
+    assert cli("committee", "meeting", "Họp", "--on", f"1/1/{THIS}", "--task", "PC")[0] == 2
+    assert f"{CODE}002" in cli("committee", "conclude", "1", "--task", CONCLUDED + "Báo cáo")[1]
+    assert cli("committee", "conclude", "9", "--task", CONCLUDED + "Báo cáo")[0] == 2
     assert cli("committee", "terms")[0] == 0
     assert cli("committee", "term-undo", "9")[0] == 2
 

@@ -1,3 +1,4 @@
+import html
 from datetime import timedelta
 
 from sqlmodel import select
@@ -72,3 +73,33 @@ def test_a_unit_that_joins_is_taken_in(house, admin):
 def test_changes_of_units_are_for_administrators(member):
     for path in (PAGE, "/quan-tri/don-vi/moi"):
         assert member.get(path).status_code == 403
+
+
+def test_a_change_dated_years_back_is_done_only_when_the_old_day_is_meant(house, admin):
+    two_units(house)
+    old = typed(kind="rename", old=["A"], new="A = Cục A", day="1/3/2020")
+
+    assert "hơn một năm" in html.unescape(admin.post(PAGE, old).text)
+    refused = admin.post(PAGE, {**old, "sure": "yes"})
+    assert refused.status_code == 422
+    assert "hoặc xác nhận đúng là ngày cũ này" in html.unescape(refused.text)
+    admin.post(PAGE, {**old, "sure": "yes", "long_past": "yes"})
+
+    assert [unit.name for unit in rows(house, Unit) if unit.code == "A"] == ["Cục A"]
+
+
+def test_a_day_that_may_be_left_out_is_not_left_out_when_it_cannot_be_read(house, admin):
+    two_units(house)
+
+    for page, fields, field in (
+        (PAGE, typed(decided_on="32/13/2026"), "decided_on"),
+        ("/quan-tri/cuoc-hop", {"title": "x", "day": LATER, "notice_on": "mai"}, "notice_on"),
+        (
+            "/quan-tri/ban",
+            {"title": "x", "decision": "1", "starts": LATER, "decided_on": "mai"},
+            "decided_on",
+        ),
+    ):
+        answer = admin.post(page, fields)
+        assert answer.status_code == 422
+        assert f'id="{field}-fault"' in answer.text

@@ -20,6 +20,9 @@ from scheduler.store.tables import Reorganisation
 FARTHEST = timedelta(days=366 * 5)
 """How far ahead a change can be planned; farther is a slip of the pen."""
 
+LONG_PAST = timedelta(days=366)
+"""A change that is older is asked about: units of earlier years get other names, or are no more."""
+
 CODE_LIMIT = 20
 
 
@@ -27,13 +30,15 @@ CODE_LIMIT = 20
 class Reorganised:
     """What a change does; of one that was written and waits for its day, nothing yet.
 
-    `number` is that of its row, 0 where it was only looked at. `in_force`: its day has come.
+    `number` is that of its row, 0 where it was only looked at. `in_force`: its day has come. `question` has
+    to be answered by `Order.long_past` before it is applied.
     """
 
     number: int
     order: Order
     effect: Effect
     in_force: bool
+    question: Phrase | None = None
 
 
 def reorganise(house: House, order: Order, actor: Actor, now: datetime, *, apply: bool) -> Reorganised:
@@ -42,11 +47,14 @@ def reorganise(house: House, order: Order, actor: Actor, now: datetime, *, apply
     The same change twice is one.
 
     Raises:
-        InputRefused: the change makes no sense.
+        InputRefused: the change makes no sense, or its day is long past and nobody said that it is meant.
     """
     order = checked(order, house.today(now))
+    question = _question(order, house.today(now))
     if not apply:
-        return Reorganised(0, order, _look(house, order, actor, now), in_force=False)
+        return Reorganised(0, order, _look(house, order, actor, now), in_force=False, question=question)
+    if question and not order.long_past:
+        raise InputRefused("day", question)
     with house.db.write() as session:
         lock_house(session)
         row = put_order(session, order, actor, now)
@@ -54,6 +62,16 @@ def reorganise(house: House, order: Order, actor: Actor, now: datetime, *, apply
         plan_within(session, house, now)
         session.flush()
         return Reorganised(row.id or 0, order, effect, row.state is ReorganisationState.IN_FORCE)
+
+
+def _question(order: Order, today: date) -> Phrase | None:
+    if today - order.day <= LONG_PAST:
+        return None
+    return phrase(
+        "{day} lies more than a year back, and what happened since then gets other names of units; "
+        "correct the day, or say that this old day is meant.",
+        day=order.day,
+    )
 
 
 def _at_once(session: Session, house: House, row: Reorganisation, now: datetime) -> Effect:
@@ -150,6 +168,7 @@ def checked(order: Order, today: date) -> Order:
         tidy(order.decision),
         order.decided_on,
         order.choices,
+        order.long_past,
     )
     if fault := fault_of_units(found.kind, found.old, found.heirs):
         raise InputRefused(*fault)

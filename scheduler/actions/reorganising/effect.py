@@ -77,6 +77,13 @@ def _standing(session: Session, row: Reorganisation, code: str) -> Unit:
             "“{name}” has been no more since {day}; take the change back.", name=unit.name, day=unit.valid_to
         )
         raise CannotTakeEffect(said)
+    if unit.valid_from is not None and unit.valid_from > row.day:
+        said = phrase(
+            "“{name}” has been there only since {day}; a change of it comes on that day or later.",
+            name=unit.name,
+            day=unit.valid_from,
+        )
+        raise CannotTakeEffect(said)
     return unit
 
 

@@ -38,6 +38,11 @@ class Change:
         return [one for one in self.old if one not in self.new]
 
     @property
+    def passes_on(self) -> date:
+        """The day on which seats and people change: that of a change dated back has been worked through."""
+        return max(self.day, self.house.today(self.now))
+
+    @property
     def heir(self) -> Unit | None:
         """Who follows where nobody chose otherwise."""
         return self.new[0] if self.new else None
@@ -61,7 +66,7 @@ class Answering:
 
 def answering(change: Change) -> Answering:
     """Return who answers for each unit now."""
-    return Answering(contact_seats(change.session), holders(change.session, change.day))
+    return Answering(contact_seats(change.session), holders(change.session, change.passes_on))
 
 
 def pass_tasks(change: Change, before: Answering, effect: Effect) -> None:
@@ -186,7 +191,7 @@ def _hand(change: Change, task: Task, unit_id: int, before: Answering) -> None:
     old_seat, new_seat = before.seats.get(former, 0), seats.get(unit_id, 0)
     if old_seat == new_seat:
         return
-    person = holders(change.session, change.day, {new_seat}).get(new_seat, 0)
+    person = holders(change.session, change.passes_on, {new_seat}).get(new_seat, 0)
     if person and person == before.person(former):
         _move_reminders(change.session, task, old_seat, new_seat)
     else:

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from calendars.phrases import phrase
 from scheduler.actions.desk import settle_parent
 from scheduler.actions.house import Actor, House
-from scheduler.actions.inputs import InputRefused, name_of
+from scheduler.actions.inputs import InputRefused, day_near, name_of
 from scheduler.actions.opening import belong_to
 from scheduler.actions.plan import (
     joins_from,
@@ -27,6 +27,9 @@ from scheduler.store.dialect import lock_house
 from scheduler.store.events import event_facts
 from scheduler.store.tables import LeftOut, Occurrence, Task, Unit, UnitGroup, UnitGroupMember
 from scheduler.store.units import unit_by_code
+
+NEAR = (timedelta(days=366), timedelta(days=366 * 5))
+"""How long ago a unit may have joined that is taken in now, and how far ahead it may join."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def _put_unit(session: Session, house: House, new: NewUnit, now: datetime) -> Un
     unit = unit_by_code(session, tidy(new.code))
     if unit is None:
         position = (session.exec(select(func.max(Unit.position))).one() or 0) + 1
-        day = new.day or house.today(now)
+        today = house.today(now)
+        day = day_near(new.day or today, today, "day", NEAR)
         unit = Unit(
             code=code_of(new.code, "code"),
             name=name_of(new.name),

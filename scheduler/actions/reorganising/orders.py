@@ -22,7 +22,8 @@ class Heir:
 class Order:
     """A change of units; codes name them. `choices` give single open tasks to another heir than the first.
 
-    `decision` is the number of the deciding document, `decided_on` its day.
+    `decision` is the number of the deciding document, `decided_on` its day. `long_past`: whoever orders was
+    asked about a day long past, and means it.
     """
 
     kind: SuccessionKind
@@ -32,6 +33,7 @@ class Order:
     decision: str
     decided_on: date | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    long_past: bool = False
 
     @property
     def heirs(self) -> tuple[str, ...]:

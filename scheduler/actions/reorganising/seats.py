@@ -25,7 +25,7 @@ def pass_seats(change: Change, effect: Effect) -> None:
         for seat in seats_of_unit(change.session, unit.id or 0):
             if not _goes_on(change, seat, effect):
                 ended.add(seat.id or 0)
-                effect.seats += _end(change.session, seat, unit, change.day)
+                effect.seats += _end(change.session, seat, unit, change.passes_on)
     for unit in change.new:
         need_seats(change.session, unit)
     fixed = leaving(change.session)
@@ -52,10 +52,10 @@ def _goes_on(change: Change, seat: Seat, effect: Effect) -> bool:
     heir_id = heir.id if heir else None
     there = seat_of(change.session, heir_id, seat.role)
     if there is None or seat.role is SeatRole.OFFICER:
-        _move(change.session, seat, heir_id, change.day)
+        _move(change.session, seat, heir_id, change.passes_on)
         return True
-    if there.id not in appointed(change.session, change.day, {there.id or 0}):
-        effect.seats += _take_over(change.session, seat, there, change.day)
+    if there.id not in appointed(change.session, change.passes_on, {there.id or 0}):
+        effect.seats += _take_over(change.session, seat, there, change.passes_on)
     return False
 
 

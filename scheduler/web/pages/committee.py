@@ -11,11 +11,10 @@ from scheduler.actions.boards.terms import PlaceRow, committee_now, steps_said, 
 from scheduler.actions.boards.words import ROLE_WORDS
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.terms import Composed, NewSeat, NewTerm, plan_term, take_term_back
-from scheduler.core.dates import read_day
 from scheduler.core.terms import COMMITTEE_ROLES, Place
 from scheduler.store.events import exists_on
 from scheduler.store.people import people_by_name, units_in_order
-from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_of, number_of
+from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_if_any, day_of, number_of
 from scheduler.web.site import Site, back
 
 HERE = "/quan-tri/ban"
@@ -56,7 +55,7 @@ class TermTyped(BaseModel):
             NewSeat(Place(roles[role], unit), person) for role, unit, person in self.seats if role in roles
         )
         starts = day_of(self.starts, "starts")
-        return NewTerm(self.title, self.decision, starts, seats, read_day(self.decided_on))
+        return NewTerm(self.title, self.decision, starts, seats, day_if_any(self.decided_on, "decided_on"))
 
 
 def routes(site: Site) -> APIRouter:

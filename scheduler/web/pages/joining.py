@@ -10,7 +10,7 @@ from calendars.phrases import phrase
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.reorganising.joining import Joined, NewUnit, join
 from scheduler.store.tables import UnitGroup
-from scheduler.web.forms import Readable, Typed, admin_form, day_of
+from scheduler.web.forms import Readable, Typed, admin_form, day_if_any
 from scheduler.web.site import Site, back
 
 
@@ -34,7 +34,7 @@ class UnitTyped(BaseModel):
     @property
     def unit(self) -> NewUnit:
         """The same for the action."""
-        starts = day_of(self.day) if self.day.strip() else None
+        starts = day_if_any(self.day, "day")
         return NewUnit(self.code, self.name, self.kind, tuple(self.group), starts)
 
 

@@ -10,11 +10,10 @@ from calendars.phrases import phrase
 from scheduler.actions.boards.meetings import MeetingRow, meeting_rows, occasions_near
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.meetings import Conclusions, NewMeeting, NewTask, conclude, hold
-from scheduler.core.dates import read_day
 from scheduler.store.events import exists_on
 from scheduler.store.people import units_in_order
 from scheduler.store.tables import Unit
-from scheduler.web.forms import Number, Readable, Typed, admin_form, day_of, hour_of, number_of
+from scheduler.web.forms import Number, Readable, Typed, admin_form, day_if_any, day_of, hour_of, number_of
 from scheduler.web.site import Missing, Site, back
 
 HERE = "/quan-tri/cuoc-hop"
@@ -53,7 +52,7 @@ class MeetingTyped(BaseModel):
             chair=self.chair,
             participants=self.participants,
             notice=self.notice,
-            notice_on=read_day(self.notice_on),
+            notice_on=day_if_any(self.notice_on, "notice_on"),
             occurrence_id=number_of(self.occurrence) or None,
         )
 

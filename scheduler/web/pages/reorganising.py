@@ -10,11 +10,10 @@ from scheduler.actions.boards.reorganisations import KIND_WORDS, reorganisation_
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.reorganising.changes import Reorganised, reorganise, take_back
 from scheduler.actions.reorganising.orders import Heir, Order
-from scheduler.core.dates import read_day
 from scheduler.core.units import SuccessionKind
 from scheduler.store.events import exists_on
 from scheduler.store.people import units_in_order
-from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_of
+from scheduler.web.forms import Number, Readable, Text, Typed, admin_form, day_if_any, day_of
 from scheduler.web.site import Site, back
 
 HERE = "/quan-tri/don-vi/sap-xep"
@@ -31,6 +30,7 @@ class ChangeTyped(BaseModel):
     decision: Readable = ""
     decided_on: Readable = ""
     choice: list[Readable] = []
+    long_past: Readable = ""
     sure: Readable = ""
 
     @property
@@ -51,8 +51,9 @@ class ChangeTyped(BaseModel):
             old=tuple(self.old),
             new=tuple(_heir(line) for line in self.new.splitlines() if line.strip()),
             decision=self.decision,
-            decided_on=read_day(self.decided_on),
+            decided_on=day_if_any(self.decided_on, "decided_on"),
             choices={task: code for task, _, code in (one.partition("=") for one in self.choice)},
+            long_past=bool(self.long_past),
         )
 
 

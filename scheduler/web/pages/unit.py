@@ -24,7 +24,7 @@ from scheduler.actions.refusals import Refusal
 from scheduler.core.dates import read_day
 from scheduler.core.states import Verb
 from scheduler.core.workflow import Deed
-from scheduler.web.forms import DenialTyped, Readable, Revision, Text, Typed, deed_of, number_of
+from scheduler.web.forms import DenialTyped, Readable, Revision, Text, Typed, deed_of, no_date, number_of
 from scheduler.web.site import Missing, Site, back
 
 PAGE = "page"
@@ -82,7 +82,8 @@ def _add_words(router: APIRouter, site: Site) -> None:
         typed = {"day": day, "reason": reason}
         wanted = read_day(day)
         if wanted is None:
-            said = site.house.words.say(phrase("Choose the day until which you need time."))
+            empty = phrase("Choose the day until which you need time.")
+            said = site.house.words.say(no_date(day) if day.strip() else empty)
             return door_page(site, request, token, view, Typed(typed, "day", said))
         asked = _press(view, Verb.ASK_EXTENSION, revision)
         found = ask_extension(site.house, asked, Wish(wanted, reason), actor_of(view), site.now())

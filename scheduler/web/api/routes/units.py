@@ -48,6 +48,7 @@ def change(asked: Manager, body: ReorganisationIn, dry_run: DryRun = False) -> R
         decision=body.decision,
         decided_on=body.decided_on,
         choices=body.choices,
+        long_past=body.long_past,
     )
 
     def deed() -> ReorganisedOut:
@@ -63,7 +64,10 @@ def _told(asked: Asked, found: Reorganised) -> ReorganisedOut:
         {**vars(one), "title": "" if one.sealed else one.title, "said": say(one.said)} for one in effect.tasks
     ]
     values = {**vars(effect), "tasks": tasks, "seats": [say(one) for one in effect.seats]}
-    return ReorganisedOut.model_validate({**values, "number": found.number, "in_force": found.in_force})
+    asked_for = say(found.question) if found.question else ""
+    return ReorganisedOut.model_validate(
+        {**values, "number": found.number, "in_force": found.in_force, "question": asked_for}
+    )
 
 
 @router.post("/reorganisations/{number}/take-back", summary="Rút lại / Take a change back")

@@ -24,7 +24,8 @@ class HeirIn(BaseModel):
 class ReorganisationIn(BaseModel):
     """A change of units by a decision, from a day on; the first of `new` takes the open tasks.
 
-    `choices` give single open tasks (by code) to another of them.
+    `choices` give single open tasks (by code) to another of them. A day more than a year back needs
+    `long_past`: true.
     """
 
     model_config = sent(
@@ -43,6 +44,7 @@ class ReorganisationIn(BaseModel):
     decision: Line
     decided_on: date | None = None
     choices: dict[str, Code] = Field(default_factory=dict, max_length=2000)
+    long_past: bool = False
 
 
 class PassedTaskOut(BaseModel):
@@ -60,7 +62,10 @@ class PassedTaskOut(BaseModel):
 
 
 class ReorganisedOut(BaseModel):
-    """What a change does; `number` is 0 where it was only looked at. One that waits has done nothing yet."""
+    """What a change does; `number` is 0 where it was only looked at. One that waits has done nothing yet.
+
+    `question` is to be answered by `long_past` before it is applied; empty for none.
+    """
 
     model_config = like(number=3, in_force=False, tasks=[], groups=[], seats=[], steps=[], events=[], feeds=0)
 
@@ -72,6 +77,7 @@ class ReorganisedOut(BaseModel):
     steps: list[str]
     events: list[str]
     feeds: int
+    question: str = ""
 
 
 class ReorganisationOut(BaseModel):
