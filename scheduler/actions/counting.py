@@ -12,8 +12,9 @@ from scheduler.core.collecting import Standing, standing_of, state_at
 from scheduler.core.figures import asked_of, shown, sums
 from scheduler.core.states import TaskRole, TaskState
 from scheduler.store.boards import TaskRow, due_between, is_confirmed, task_rows
-from scheduler.store.figures import figures_of, states_left
-from scheduler.store.tables import Cutoff, Task
+from scheduler.store.figures import figures_of, states_left, units_left
+from scheduler.store.tables import Cutoff, Task, Unit
+from scheduler.store.units import name_then
 
 
 def count_at(session: Session, house: House, cutoff: Cutoff) -> list[dict[str, Any]]:
@@ -25,7 +26,7 @@ def count_at(session: Session, house: House, cutoff: Cutoff) -> list[dict[str, A
     parents = task_rows(session, *_scope(house, cutoff), col(Task.created_at) <= cutoff.at)
     ids = [row.task.id for row in parents if row.task.id]
     rows = task_rows(session, col(Task.parent_id).in_(ids), col(Task.role) == TaskRole.FAN_OUT)
-    count = _Count(session, [row.task for row in rows], cutoff.at)
+    count = _Count(session, house, [row.task for row in rows], cutoff.at)
     return [count.of(row, [one for one in rows if one.task.parent_id == row.task.id]) for row in parents]
 
 
@@ -51,8 +52,9 @@ def _scope(house: House, cutoff: Cutoff) -> list[Any]:
 class _Count:
     """The parts of all steps as they stood at a moment."""
 
-    def __init__(self, session: Session, tasks: Sequence[Task], moment: datetime) -> None:
-        self._moment = moment
+    def __init__(self, session: Session, house: House, tasks: Sequence[Task], moment: datetime) -> None:
+        self._session, self._house, self._moment = session, house, moment
+        self._units = units_left(session, tasks, moment)
         self._left = states_left(session, tasks, moment)
         self._figures = figures_of(session, [task.id or 0 for task in tasks], moment)
 
@@ -60,14 +62,15 @@ class _Count:
         asked = next((asked_of(one.task.numbers) for one in rows if one.task.numbers), ())
         names: dict[Standing, list[str]] = {standing: [] for standing in Standing}
         given: list[tuple[str, dict[str, Decimal]]] = []
-        for row in sorted(rows, key=lambda one: (one.unit.position, one.unit.id or 0)):
+        for unit, row in self._in_official_order(rows):
             left = self._left.get(row.task.code, [])
             state = state_at(self._moment, row.task.created_at, left, row.task.state)
             if state is None:
                 continue
-            names[standing_of(state)].append(row.unit.name)
+            name = name_then(self._session, unit, self._moment, self._house.zone)
+            names[standing_of(state)].append(name)
             if standing_of(state) is not Standing.LEFT_OUT:
-                given.append((row.unit.name, dict(self._figures.get(row.task.id or 0, {}))))
+                given.append((name, dict(self._figures.get(row.task.id or 0, {}))))
         return {
             "task_id": parent.task.id,
             "code": parent.task.code,
@@ -86,3 +89,8 @@ class _Count:
             ],
             "numbers": {unit: {key: shown(number) for key, number in n.items()} for unit, n in given if n},
         }
+
+    def _in_official_order(self, rows: Sequence[TaskRow]) -> list[tuple[Unit, TaskRow]]:
+        """Return the parts, each with the unit that had it at the moment."""
+        found = [(self._units.get(row.task.code, row.unit), row) for row in rows]
+        return sorted(found, key=lambda one: (one[0].position, one[0].id or 0))

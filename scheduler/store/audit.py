@@ -11,6 +11,9 @@ from scheduler.store.tables import Audit
 RETURNED = "task.return"
 """The verb under which a result is returned to its unit."""
 
+PASSED_ON = "task.pass_on"
+"""The verb under which a task passes to the heir of its unit."""
+
 
 def note(
     session: Session,

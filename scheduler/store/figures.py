@@ -9,7 +9,9 @@ from sqlmodel import Session, col, func, select
 
 from scheduler.core.collecting import Was
 from scheduler.core.states import TaskState
-from scheduler.store.tables import Audit, Cutoff, Figure, Task
+from scheduler.store.audit import PASSED_ON
+from scheduler.store.tables import Audit, Cutoff, Figure, Task, Unit
+from scheduler.store.units import unit_by_code
 
 
 def figures_of(
@@ -36,6 +38,19 @@ def states_left(session: Session, tasks: Collection[Task], moment: datetime) -> 
         if task.state is TaskState.CANCELLED and task.former_state and task.revised_at > moment:
             # Called off with its occasion, which the audit trail tells of the occasion alone.
             found[task.code].append(Was(task.revised_at, task.former_state))
+    return found
+
+
+def units_left(session: Session, tasks: Collection[Task], moment: datetime) -> Mapping[str, Unit]:
+    """Return, by code, the unit that had a task at the moment, where it has passed to another since then."""
+    query = select(Audit).where(
+        col(Audit.subject).in_({task.code for task in tasks}), Audit.at > moment, Audit.verb == PASSED_ON
+    )
+    found: dict[str, Unit] = {}
+    for line in session.exec(query.order_by(col(Audit.at), col(Audit.id))):
+        unit = unit_by_code(session, str(line.before["unit"]))
+        if unit is not None:
+            found.setdefault(line.subject, unit)
     return found
 
 

@@ -15,7 +15,11 @@ from scheduler.actions.figures import Giver, give_figures
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
 from scheduler.actions.orders import Means, Order
+from scheduler.actions.reorganising.changes import reorganise
+from scheduler.actions.reorganising.orders import Heir
+from scheduler.actions.reorganising.orders import Order as Change
 from scheduler.core.states import TaskState, Verb
+from scheduler.core.units import SuccessionKind
 from scheduler.core.workflow import Deed
 from scheduler.store.tables import Audit, Cutoff, Figure, Task
 from tests.builders import NOW, TODAY, a_contact, a_fan_out, a_secretary, a_task, a_unit, an_occurrence
@@ -190,6 +194,39 @@ def test_what_is_recorded_later_of_a_day_before_does_not_change_what_was_frozen(
 
     (frozen,) = given.board(NOW + 31 * HOUR).frozen
     assert frozen.sent == ()
+
+
+@pytest.mark.parametrize("early", [timedelta(0), timedelta(milliseconds=2)])
+def test_an_answer_that_waited_while_figures_were_frozen_comes_after_them_and_says_so(given, early):
+    given.cut()
+    freeze_due(given.house, NOW + 5 * HOUR)
+
+    # Pressed in time, but the figures were faster at the database.
+    given.sends(0, NOW + 5 * HOUR - early, people="7")
+
+    board = given.board(NOW + 6 * HOUR)
+    assert (board.frozen[0].sent, board.frozen[0].sums[0].total) == ((), "0")
+    assert [(part.line.unit, part.after) for part in board.sent] == [("Vụ A", ("Chốt số liệu 15:00 23/11",))]
+    given.sends(1, NOW + 2 * HOUR)
+    with given.house.db.read() as session:
+        assert session.get_one(Task, given.parts[1].id).submitted_at == NOW + 2 * HOUR
+
+
+@pytest.mark.parametrize("heirs", [[Heir("Z", "Cục Z")], []])
+def test_figures_of_a_moment_before_a_change_of_units_are_those_of_the_units_then(given, heirs):
+    given.sends(0, NOW + HOUR)
+    given.cut()
+    late, day = NOW + 30 * HOUR, TODAY + timedelta(days=1)
+    rename = Change(SuccessionKind.RENAME, day, ("D",), (Heir("D", "Cục D"),), "1/QĐ")
+    kind = SuccessionKind.MERGE if heirs else SuccessionKind.DISSOLVE
+    reorganise(given.house, rename, SECRETARY, late, apply=True)
+    reorganise(given.house, Change(kind, day, ("B", "C"), tuple(heirs), "2/QĐ"), SECRETARY, late, apply=True)
+
+    (frozen,) = given.board(NOW + 31 * HOUR).frozen
+
+    assert (frozen.sent, frozen.missing) == (("Vụ A",), ("Vụ B", "Vụ C", "Vụ D"))
+    assert frozen.left_out == ()
+    assert frozen.sums[0].lacking == ("Vụ B", "Vụ C", "Vụ D")
 
 
 def test_before_its_moment_nothing_is_counted(given):

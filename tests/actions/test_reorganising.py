@@ -203,7 +203,9 @@ def test_two_open_parts_become_one_with_the_history_of_the_other_named(house, fa
     assert (first.unit_id, first.state) == (heir.id, TaskState.ASSIGNED)
     assert (second.unit_id, second.state) == (fanned[1].unit_id, TaskState.CANCELLED)
     assert len(rows) == 2
-    assert one(house, Audit, verb="task.join").after == {"into": first.code}
+    trail = one(house, Audit, verb="task.join")
+    assert trail.after == {"into": first.code, "state": "cancelled"}
+    assert trail.before == {"unit": "B", "state": "assigned"}
 
 
 @pytest.mark.parametrize("heirs", [[Heir("C", "Cục C")], []])

@@ -12,7 +12,7 @@ from scheduler.actions.house import Actor, House
 from scheduler.actions.reorganising.orders import Effect, PassedTask
 from scheduler.core.states import ReminderState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.core.units import CountFor, Hand, HeldTask, Join, LetFall, Passing, SuccessionKind, pass_on
-from scheduler.store.audit import note
+from scheduler.store.audit import PASSED_ON, note
 from scheduler.store.obligations import contact_seats, holders
 from scheduler.store.tables import LeftOut, Reminder, Seat, Task, Unit
 from scheduler.store.units import passing_tasks
@@ -158,17 +158,19 @@ def _apply(change: Change, task: Task, step: Passing, before: Answering) -> None
         case Hand(_, unit_id):
             _hand(change, task, unit_id, before)
             after = {"unit": change.session.get_one(Unit, unit_id).code}
-            change.audit(("task.pass_on", task.code), codes, after)
+            change.audit((PASSED_ON, task.code), codes, after)
         case Join(_, into):
+            before_it = codes | {"state": task.state.value}
             _close(change, task)
-            other = change.session.get_one(Task, into).code
-            change.audit(("task.join", task.code), codes, {"into": other})
+            after = {"into": change.session.get_one(Task, into).code, "state": task.state.value}
+            change.audit(("task.join", task.code), before_it, after)
         case CountFor(_, unit_id):
             task.planned_unit_id = unit_id
             _leave_out_others(change, task)
         case LetFall():
+            before_it = codes | {"state": task.state.value}
             _close(change, task)
-            change.audit(("task.let_fall", task.code), codes, {"state": task.state.value})
+            change.audit(("task.let_fall", task.code), before_it, {"state": task.state.value})
 
 
 def _close(change: Change, task: Task) -> None:
