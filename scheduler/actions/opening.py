@@ -81,5 +81,6 @@ def step_of(session: Session, task: Task) -> Sequence[Task]:
 
 
 def belong_to(task: Task, parent: Task) -> None:
-    """Make a new task a part; where its step was opened already, it is open too."""
+    """Make a new task a part: as secret as the whole; where its step was opened already, it is open too."""
     task.parent_id, task.waits, task.opened_on = parent.id, parent.waits, parent.opened_on
+    task.secrecy = parent.secrecy

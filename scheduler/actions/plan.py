@@ -39,10 +39,11 @@ from scheduler.core.planning import (
     TaskKey,
     Wanted,
     Withdraw,
+    joins_late,
     plan_occurrences,
     plan_tasks,
 )
-from scheduler.core.states import OccurrenceState, TaskRole, TaskState
+from scheduler.core.states import OccurrenceState, Secrecy, TaskRole, TaskState
 from scheduler.store import codes
 from scheduler.store.dialect import lock_house
 from scheduler.store.events import (
@@ -261,8 +262,12 @@ def plan_tasks_of(
     event, row, tasks = one
     there = {key_of_task(task): task for task in tasks}
     spared = left_out(session, row.id or 0)
-    wanted = [one for one in wanted_now(session, house, (event, row, tasks)) if _part(one.key) not in spared]
     stands = {key: standing_task(task) for key, task in there.items()}
+    wanted = [
+        one
+        for one in wanted_now(session, house, (event, row, tasks))
+        if _part(one.key) not in spared and not (joins_late(one, stands) and _sealed(one, there))
+    ]
     today = house.today(now)
     plan = plan_tasks(wanted, stands, today, joins_from(house, session, today))
     by_id = {task.id: task for task in tasks}
@@ -282,6 +287,11 @@ def plan_tasks_of(
                 if isinstance(step, DropTask):
                     withdraw_open_wish(session, step.task_id, now)
     _say_anew(wanted, there)
+
+
+def _sealed(one: Wanted, there: Mapping[TaskKey, Task]) -> bool:
+    """Tell whether a part is of something secret, which a unit that joins is shown by a person alone."""
+    return one.parent is not None and there[one.parent].secrecy is not Secrecy.ORDINARY
 
 
 def joins_from(house: House, session: Session, today: date) -> date:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bots.compose import sealed_title
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.boards.people import units_overview
 from scheduler.actions.boards.reorganisations import ReorganisationRow, reorganisation_rows
@@ -135,10 +136,11 @@ def joins(
     with opened() as house:
         new = NewUnit(code, name, groups=tuple(group or ()), day=day(on) if on else None)
         found = join(house, new, None, HERE, now())
-        ticked = [one.key for one in found.offers if one.preselected or also_soon]
+        ticked = [one.key for one in found.offers if one.preselected or (also_soon and not one.sealed)]
         marks = {True: "+", False: "-"}
         for one in found.offers:
-            out.print(f"{marks[one.key in ticked]} {words().day(one.due)} {one.title}", markup=False)
+            title = sealed_title(words().say) if one.sealed else one.title
+            out.print(f"{marks[one.key in ticked]} {words().day(one.due)} {title}", markup=False)
         if dry_run:
             tell(phrase("Only looked: nothing was changed."))
             return
@@ -184,7 +186,10 @@ def _do(
 def _tell(found: Reorganised) -> None:
     effect, say = found.effect, words().say
     if effect.tasks:
-        rows = ([one.code, one.title, one.before, one.after, say(one.said)] for one in effect.tasks)
+        rows = (
+            [one.code, sealed_title(say) if one.sealed else one.title, one.before, one.after, say(one.said)]
+            for one in effect.tasks
+        )
         heads = [
             phrase("Code"),
             phrase("Task"),

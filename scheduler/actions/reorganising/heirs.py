@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.desk import settle_parent, withdraw_open_wish
 from scheduler.actions.house import Actor, House
+from scheduler.actions.reorganising.joined import bring_along
 from scheduler.actions.reorganising.orders import Effect, PassedTask
 from scheduler.core.states import ReminderState, Secrecy, SubjectKind, TaskRole, TaskState
 from scheduler.core.units import CountFor, Hand, HeldTask, Join, LetFall, Passing, SuccessionKind, pass_on
@@ -160,9 +161,10 @@ def _apply(change: Change, task: Task, step: Passing, before: Answering) -> None
             after = {"unit": change.session.get_one(Unit, unit_id).code}
             change.audit((PASSED_ON, task.code), codes, after)
         case Join(_, into):
-            before_it = codes | {"state": task.state.value}
+            before_it, other = codes | {"state": task.state.value}, change.session.get_one(Task, into)
+            bring_along(change.house, change.session, (task, other), change.actor, change.now)
             _close(change, task)
-            after = {"into": change.session.get_one(Task, into).code, "state": task.state.value}
+            after = {"into": other.code, "state": task.state.value}
             change.audit(("task.join", task.code), before_it, after)
         case CountFor(_, unit_id):
             task.planned_unit_id = unit_id

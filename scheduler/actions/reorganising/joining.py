@@ -20,7 +20,7 @@ from scheduler.actions.planned import key_of_task, standing_task, wanted_now
 from scheduler.actions.reorganising.changes import code_of
 from scheduler.actions.reorganising.seats import need_seats
 from scheduler.core.planning import EventFacts, Wanted, joins_late
-from scheduler.core.states import OccurrenceState
+from scheduler.core.states import OccurrenceState, Secrecy
 from scheduler.core.text import tidy
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
@@ -47,7 +47,8 @@ class NewUnit:
 class Offer:
     """A part of a fan-out that has begun without the unit; `key` names it in a form.
 
-    `preselected`: it is due ten working days ahead or more.
+    `preselected`: it is due ten working days ahead or more. What is `sealed` never is: its title leaves the
+    pages of the house at no door, and the secretary alone decides who is shown it.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Offer:
     title: str
     due: date
     preselected: bool
+    sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,13 @@ def _put_unit(session: Session, house: House, new: NewUnit, now: datetime) -> Un
         session.add(unit)
         session.flush()
         need_seats(session, unit)
+    elif unit.valid_to is not None and unit.valid_to <= house.today(now):
+        said = phrase(
+            "“{name}” has been no more since {day}; give the unit that joins a code of its own.",
+            name=unit.name,
+            day=unit.valid_to,
+        )
+        raise InputRefused("code", said)
     for key in new.groups:
         group = session.exec(select(UnitGroup).where(UnitGroup.key == key)).first()
         if group is None:
@@ -166,7 +175,9 @@ def _of_occurrence(
 
 def _offer(house: House, session: Session, part: _Part, now: datetime) -> Offer:
     ahead = part.wanted.due >= joins_from(house, session, house.today(now))
-    return Offer(part.key, part.occurrence.title, part.wanted.title, part.wanted.due, ahead)
+    sealed = part.parent.secrecy is not Secrecy.ORDINARY
+    preselected = ahead and not sealed
+    return Offer(part.key, part.occurrence.title, part.wanted.title, part.wanted.due, preselected, sealed)
 
 
 def _decide(session: Session, unit: Unit, part: _Part, ticked: Collection[str], now: datetime) -> bool:

@@ -93,6 +93,7 @@ def joins(asked: Manager, body: JoinIn, dry_run: DryRun = False) -> JoinedOut:
     def deed() -> JoinedOut:
         ticked = None if dry_run else body.ticked
         found = join(asked.house, new, ticked, asked.caller.actor, asked.now)
-        return JoinedOut.model_validate(found, from_attributes=True)
+        offers = [{**vars(one), "title": "" if one.sealed else one.title} for one in found.offers]
+        return JoinedOut.model_validate({**vars(found), "offers": offers})
 
     return deed() if dry_run else asked.once(JoinedOut, deed)

@@ -120,10 +120,18 @@ class JoinIn(BaseModel):
 
 
 class OfferOut(BaseModel):
-    """A part of a fan-out that others have begun; preselected where it is due ten working days ahead."""
+    """A part of a fan-out that others have begun; preselected where it is due ten working days ahead.
+
+    Of what is `sealed` the title is empty, and it is never preselected.
+    """
 
     model_config = like(
-        key="42/gui", occasion="20/10/2026", title="Gửi kế hoạch", due="2026-09-30", preselected=True
+        key="42/gui",
+        occasion="20/10/2026",
+        title="Gửi kế hoạch",
+        due="2026-09-30",
+        preselected=True,
+        sealed=False,
     )
 
     key: str
@@ -131,6 +139,7 @@ class OfferOut(BaseModel):
     title: str
     due: date
     preselected: bool
+    sealed: bool
 
 
 class JoinedOut(BaseModel):
