@@ -1,5 +1,6 @@
 """The tasks of a year as the scoreboard counts them: each with when its unit first knew of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,8 +8,9 @@ from sqlalchemy import and_, case, func
 from sqlmodel import Session, col, select
 
 from scheduler.core.states import OccurrenceState, ReminderState, SubjectKind
+from scheduler.store.audit import PASSED_ON
 from scheduler.store.boards import due_between
-from scheduler.store.tables import Ack, Extension, Occurrence, Reminder, Seat, Task, Unit
+from scheduler.store.tables import Ack, Audit, Extension, Occurrence, Reminder, Seat, Task, Unit
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,29 @@ def scored_rows(session: Session, year: int, unit_id: int | None = None) -> list
     )
     if unit_id is not None:
         query = query.where(Task.unit_id == unit_id)
+    rows = session.exec(query).all()
+    anew = _acknowledged_anew(session)
     return [
-        ScoredRow(task, unit, bool(waits), _first(told, acked), times or 0)
-        for task, unit, waits, told, acked, times in session.exec(query)
+        ScoredRow(task, unit, bool(waits), _first(told, anew.get(task.code, acked)), times or 0)
+        for task, unit, waits, told, acked, times in rows
     ]
+
+
+def _acknowledged_anew(session: Session) -> Mapping[str, datetime | None]:
+    """Return, of tasks that passed to other people, when these acknowledged them; None for not yet.
+
+    What the unit before had acknowledged is not held against them.
+    """
+    lines = session.exec(select(Audit).where(Audit.verb == PASSED_ON).order_by(col(Audit.id)))
+    since = {one.subject: one.at for one in lines if one.before.get("revision") != one.after.get("revision")}
+    if not since:
+        return {}
+    query = select(Task.code, Ack.at).join(Ack, col(Ack.task_id) == Task.id).where(col(Task.code).in_(since))
+    found: dict[str, datetime | None] = dict.fromkeys(since)
+    for code, moment in session.exec(query):
+        if moment > since[code]:
+            found[code] = _first(found[code], moment)
+    return found
 
 
 def _first(told: datetime | None, acked: datetime | None) -> datetime | None:

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from scheduler.actions.acts import act
 from scheduler.actions.boards.collected import collect_board
+from scheduler.actions.boards.scores import LISTED, scoreboard, scored_tasks
 from scheduler.actions.evidence import Given, give_file
 from scheduler.actions.figures import Giver, give_figures
 from scheduler.actions.house import Actor
@@ -23,6 +24,7 @@ from scheduler.core.states import CommentKind, Secrecy, TaskRole, TaskState, Ver
 from scheduler.core.units import SuccessionKind
 from scheduler.core.workflow import Deed
 from scheduler.exchange.packs import import_pack, read_pack
+from scheduler.store.events import house_state
 from scheduler.store.tables import (
     Ack,
     Comment,
@@ -177,6 +179,51 @@ def test_a_part_that_is_done_already_needs_nothing_of_the_other(house, duty):
     duty.merge()
 
     assert every(house, Comment, task_id=duty.parts["A"].id) == []
+
+
+@pytest.mark.parametrize(("heir", "mark"), [("E", "overdue"), ("D", "excused")])
+def test_what_the_old_unit_acknowledged_counts_for_the_same_person_alone(house, duty, heir, mark):
+    duty.does("B", Verb.ACKNOWLEDGE, "")
+    with house.db.write() as session:
+        session.get_one(Task, duty.parts["D"].id).state = TaskState.CANCELLED
+        house_state(session).sending_since = NOW
+    after = NOW + timedelta(days=40)
+
+    # E is new, and B's contact goes on there; D has its own, who hears of it when it is overdue already.
+    duty.merge(heir, ("B", "D"), after)
+
+    marks = {one.task_id: one.mark.value for one in _scored(house, after)}
+    assert marks[duty.parts["B"].id] == mark
+
+
+def _scored(house, now):
+    return [one for figure in LISTED for one in scored_tasks(house, 2026, figure, now)]
+
+
+def test_every_figure_is_the_length_of_its_list_after_units_changed(house, duty):
+    duty.gives("A", nguoi="3", tien="1")
+    duty.does("A", Verb.COMPLETE, "xong")
+    duty.does("B", Verb.ACKNOWLEDGE, "")
+    for day in (22, 24):
+        duty.does("B", Verb.ASK_EXTENSION, "bận", new_due=date(2026, 12, day))
+        assert act(house, duty.parts["B"].id, Order(Deed.GRANT), SECRETARY, NOW).ok
+    today = house.today(NOW)
+    for kind, old, new in (
+        (SuccessionKind.MERGE, ("A", "B"), (Heir("C", "Cục C"),)),
+        (SuccessionKind.SPLIT, ("C",), (Heir("C"), Heir("E", "Vụ E"))),
+        (SuccessionKind.DISSOLVE, ("D",), (Heir("E"),)),
+    ):
+        reorganise(house, Change(kind, today, old, new, "1/QĐ"), SECRETARY, NOW, apply=True)
+
+    later = NOW + timedelta(days=60)
+    board = scoreboard(house, 2026, later)
+    for line in (*board.units, None):
+        for figure in LISTED:
+            found = scored_tasks(house, 2026, figure, later, line.unit_id if line else None)
+            assert len(found) == getattr(line.score if line else board.total, figure), (line, figure)
+    shown = collect_board(house, duty.parent.id, later)
+    assert shown.total == len(shown.sent) + len(shown.missing)
+    assert len(shown.parts) == shown.total + len(shown.left_out) == 3
 
 
 YEAR = at("2027-02-10 09:00")

@@ -54,8 +54,22 @@ def test_each_figure_opens_as_many_tasks_as_it_says(house, year):
     for line in board.units:
         for figure in LISTED:
             found = scored_tasks(house, 2026, figure, NOW, line.unit_id)
-            times = sum(one.extensions for one in found) if figure == "extensions" else len(found)
-            assert times == getattr(line.score, figure), figure
+            assert len(found) == getattr(line.score, figure), figure
+
+
+def test_a_task_that_was_given_longer_twice_has_two_lines_behind_the_figure(house, year):
+    known, *_, longer = year
+    with house.db.write() as session:
+        again = Extension(task_id=longer.id, old_due=DUE, new_due=DUE, reason="bận", asked_at=NOW)
+        again.decision = "granted"
+        session.add(again)
+
+    assert scoreboard(house, 2026, NOW).units[0].score.extensions == 2
+    found = scored_tasks(house, 2026, "extensions", NOW, known.id)
+    assert [(one.task_id, one.turn, one.extensions) for one in found] == [
+        (longer.id, 1, 2),
+        (longer.id, 2, 2),
+    ]
 
 
 def test_what_was_told_to_another_unit_is_not_held_against_the_one_that_has_it_now(house, year):

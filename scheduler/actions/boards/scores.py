@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -56,7 +56,10 @@ class Scoreboard:
 
 @dataclass(frozen=True)
 class ScoredTask:
-    """A task behind a figure; `why` says how it counts."""
+    """A task behind a figure; `why` says how it counts.
+
+    Behind the extensions each one granted has its line: `turn` tells which of its task it is.
+    """
 
     task_id: int
     code: str
@@ -67,6 +70,7 @@ class ScoredTask:
     mark: Mark
     why: str
     extensions: int
+    turn: int = 0
 
 
 def scoreboard(house: House, year: int, now: datetime) -> Scoreboard:
@@ -83,16 +87,14 @@ def scored_tasks(
     """Return the tasks behind one of the figures LISTED, of all units or one."""
     with house.db.read() as session:
         rows, counted = scored_rows(session, year, unit_id), counting(session, house, now)
-    found = (_task(house, row, counted) for row in rows)
-    return [one for one in found if _belongs(one, figure)]
-
-
-def _belongs(task: ScoredTask, figure: str) -> bool:
-    if figure == "assigned":
-        return task.mark in COUNTED
+    found = [_task(house, row, counted) for row in rows]
     if figure == "extensions":
-        return task.mark in COUNTED and task.extensions > 0
-    return task.mark.value == figure
+        return [line for one in found if one.mark in COUNTED for line in _turns(one)]
+    return [one for one in found if (one.mark in COUNTED if figure == "assigned" else one.mark == figure)]
+
+
+def _turns(task: ScoredTask) -> Iterable[ScoredTask]:
+    return (replace(task, turn=turn) for turn in range(1, task.extensions + 1))
 
 
 def _unit(house: House, rows: Sequence[ScoredRow], counted: Counting) -> UnitScore:

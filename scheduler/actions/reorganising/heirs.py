@@ -157,9 +157,10 @@ def _apply(change: Change, task: Task, step: Passing, before: Answering) -> None
     codes = {"unit": change.session.get_one(Unit, task.unit_id).code}
     match step:
         case Hand(_, unit_id):
+            before_it = codes | {"revision": task.due_revision}
             _hand(change, task, unit_id, before)
-            after = {"unit": change.session.get_one(Unit, unit_id).code}
-            change.audit((PASSED_ON, task.code), codes, after)
+            after = {"unit": change.session.get_one(Unit, unit_id).code, "revision": task.due_revision}
+            change.audit((PASSED_ON, task.code), before_it, after)
         case Join(_, into):
             before_it, other = codes | {"state": task.state.value}, change.session.get_one(Task, into)
             bring_along(change.house, change.session, (task, other), change.actor, change.now)

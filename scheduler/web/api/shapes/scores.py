@@ -58,7 +58,10 @@ class ScoreboardOut(BaseModel):
 
 
 class ScoredOut(BaseModel):
-    """A task behind a figure; `why` says in words how it counts. A secret one is not named."""
+    """A task behind a figure; `why` says in words how it counts. A secret one is not named.
+
+    Behind `extensions` each one granted has its line; `turn` tells which of its task it is.
+    """
 
     model_config = like(
         code="NV-26-031",
@@ -69,6 +72,7 @@ class ScoredOut(BaseModel):
         mark="on_time",
         why="nộp ngày 29/9/2026, đúng hạn",
         extensions=0,
+        turn=0,
     )
 
     code: str
@@ -79,6 +83,7 @@ class ScoredOut(BaseModel):
     mark: str
     why: str
     extensions: int
+    turn: int
 
 
 class BehindOut(BaseModel):
