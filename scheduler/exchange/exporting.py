@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from scheduler.actions.house import House
 from scheduler.core.policies import written_policy
 from scheduler.core.states import AddressState, SeatRole
+from scheduler.exchange.exporting_successions import successions_written
 from scheduler.store.tables import (
     Address,
     Appointment,
@@ -53,6 +54,7 @@ def export_pack(house: House, key: str = "export", *, people_on: date | None = N
             "days": _days(session),
             "playbooks": _playbooks(session),
             "events": events_written(session),
+            "successions": successions_written(session, codes),
         }
     filled = {name: value for name, value in pack.items() if value}
     return yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110)

@@ -142,7 +142,11 @@ class PackEvent:
 
 @dataclass(frozen=True)
 class PackSuccession:
-    """A change of units by a decision; `new` are code, name (empty for a unit that is there) and kind."""
+    """A change of units by a decision; `new` are code, name (empty for a unit that is there) and kind.
+
+    `done`: the units of the pack are as they are after it. `former` are the names that it put an end to:
+    the unit by its code of now, and the code and name that it had.
+    """
 
     kind: str
     day: date
@@ -150,6 +154,8 @@ class PackSuccession:
     new: tuple[tuple[str, str, str], ...]
     decision: str
     decided: date | None = None
+    done: bool = False
+    former: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -110,21 +110,28 @@ def succession(fields: Fields, names: Names) -> PackSuccession | None:
     """Read one change of units; None where it cannot be told what changes when."""
     kind, day = fields.needed("kind"), fields.day("day", needed=True)
     known = fields.one_of("kind", kind, tuple(one.value for one in SuccessionKind))
+    done = fields.flag("done")
+    former = tuple(_former(one, names) for one in fields.tables("former"))
     old = names.use_all(Kind.UNIT, fields, "from")
-    new = tuple(_heir(one, names) for one in fields.tables("to"))
+    new = tuple(_heir(one, names, done) for one in fields.tables("to"))
     decision, decided = fields.needed("decision"), fields.day("decided")
     if not known or day is None:
         return None
     if fault := fault_of_units(SuccessionKind(kind), old, [code for code, _, _ in new]):
         fields.fault(*fault)
-    return PackSuccession(kind, day, old, new, decision, decided)
+    return PackSuccession(kind, day, old, new, decision, decided, done, former)
 
 
-def _heir(fields: Fields, names: Names) -> tuple[str, str, str]:
+def _former(fields: Fields, names: Names) -> tuple[str, str, str]:
+    unit_code = names.use(Kind.UNIT, fields, "unit")
+    return unit_code, names.define(Kind.UNIT, fields.needed("code")), fields.needed("name")
+
+
+def _heir(fields: Fields, names: Names, done: bool) -> tuple[str, str, str]:
     code, name, kind = fields.needed("code"), fields.text("name"), fields.text("kind")
     if code and not _CODE.fullmatch(code):
         fields.fault("code", phrase("“{value}” must be at most 20 letters without spaces or “/”", value=code))
-    if name:
+    if name and not done:
         names.define(Kind.UNIT, code)
     else:
         names.mention(Kind.UNIT, fields, "code", code)

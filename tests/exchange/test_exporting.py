@@ -1,15 +1,22 @@
 """What is exported can be read in elsewhere, and is the same there."""
 
+import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
+from scheduler.actions.boards.reorganisations import reorganisation_rows
+from scheduler.actions.plan import plan_ahead
+from scheduler.actions.reorganising.changes import reorganise, take_back
+from scheduler.actions.reorganising.orders import Heir, Order
+from scheduler.core.units import SuccessionKind
 from scheduler.exchange.exporting import export_pack
 from scheduler.exchange.faults import BadPack
 from scheduler.exchange.packs import import_pack, read_pack
-from scheduler.store.tables import Document, Event
+from scheduler.store.database import open_database
+from scheduler.store.tables import Document, Event, FormerName, Succession, Unit
 from tests.exchange.conftest import NOW, SECRETARY
 
 TODAY = date(2026, 11, 23)
@@ -115,3 +122,96 @@ def test_a_faulty_policy_names_its_field_and_line():
     assert "must be one of morning, afternoon" in slot
     assert "playbooks[1].steps[1].policy.like" in like
     assert "quiet, normal, close" in like
+
+
+UNITS = """
+pack: {key: nha, title: Ban}
+committee: {name: Ban}
+units:
+  - {code: A, name: Vụ A}
+  - {code: B, name: Vụ B}
+  - {code: D, name: Vụ D}
+  - {code: T, name: Vụ T}
+"""
+
+
+def changed(house, kind, old, new, day=TODAY):
+    heirs = tuple(Heir(*one) for one in new)
+    return reorganise(house, Order(SuccessionKind(kind), day, old, heirs, "1/QĐ"), SECRETARY, NOW, apply=True)
+
+
+def history(house):
+    """Return all that is known of changes of units, by codes."""
+    with house.db.read() as session:
+        codes = {unit.id: unit.code for unit in session.exec(select(Unit))}
+        units = [(one.code, one.name, one.valid_from, one.valid_to) for one in session.exec(select(Unit))]
+        followed = {
+            (codes[one.from_id], codes.get(one.to_id), one.kind, one.day, one.decision)
+            for one in session.exec(select(Succession))
+        }
+        names = {
+            (codes[one.unit_id], one.code, one.name, one.until) for one in session.exec(select(FormerName))
+        }
+    rows = [(one.kind, one.day, one.state, one.old, one.new) for one in reorganisation_rows(house)]
+    return sorted(units), followed, names, sorted(rows)
+
+
+@pytest.fixture
+def reorganised(house):
+    """A house in which units changed in every way, one of them twice on one day."""
+    import_pack(house, read_pack("nha.yaml", UNITS.encode()), SECRETARY, NOW)
+    changed(house, "rename", ("A",), [("A2", "Cục A")])
+    changed(house, "rename", ("A2",), [("A3", "Cục A ba")])
+    changed(house, "merge", ("A3", "B"), [("C", "Cục C")])
+    changed(house, "split", ("C",), [("C", ""), ("E", "Vụ E")])
+    changed(house, "dissolve", ("D",), [])
+    changed(house, "rename", ("T",), [("T", "Cục T")], TODAY + timedelta(days=30))
+    planned = changed(house, "dissolve", ("T",), [], TODAY + timedelta(days=9))
+    take_back(house, planned.number, SECRETARY, NOW)
+    return house
+
+
+@pytest.fixture
+def another(tmp_path, sqlite_template, house):
+    """An empty house elsewhere."""
+    file = tmp_path / "another.db"
+    shutil.copyfile(sqlite_template, file)
+    db = open_database(f"sqlite:///{file}")
+    yield replace(house, db=db)
+    db.close()
+
+
+def test_who_followed_whom_goes_out_and_comes_into_an_empty_house(reorganised, another):
+    text = export_pack(reorganised).encode()
+
+    import_pack(another, read_pack("export.yaml", text), SECRETARY, NOW)
+    plan_ahead(another, NOW)
+
+    units, followed, names, rows = history(reorganised)
+    assert history(another) == (units, followed, names, [one for one in rows if one[2] != "taken_back"])
+    assert len(followed) == 7
+    assert {one[1] for one in names} == {"A", "A2"}
+    assert export_pack(another).encode() == text
+    again = import_pack(another, read_pack("export.yaml", text), SECRETARY, NOW)
+    assert (again.added, again.changed, again.kept) == ((), (), ())
+    plan_ahead(another, NOW + timedelta(days=31))
+    assert ("T", "Cục T") in {one[:2] for one in history(another)[0]}
+
+
+def test_a_change_that_has_not_happened_here_takes_effect_here(house):
+    import_pack(house, read_pack("nha.yaml", UNITS.encode()), SECRETARY, NOW)
+    text = (
+        UNITS
+        + """
+successions:
+  - {kind: merge, day: 2026-11-20, decision: 1/QĐ, from: [A, B], to: [{code: B}], done: true}
+"""
+    )
+
+    import_pack(house, read_pack("sau.yaml", text.encode()), SECRETARY, NOW)
+    plan_ahead(house, NOW)
+
+    units, followed, _, rows = history(house)
+    assert [one[3] for one in units if one[0] == "A"] == [date(2026, 11, 20)]
+    assert {one[:2] for one in followed} == {("A", "B"), ("B", "B")}
+    assert [one[2] for one in rows] == ["in_force"]
