@@ -189,7 +189,7 @@ def test_who_followed_whom_goes_out_and_comes_into_an_empty_house(reorganised, a
 
     units, followed, names, rows = history(reorganised)
     assert history(another) == (units, followed, names, [one for one in rows if one[2] != "taken_back"])
-    assert len(followed) == 7
+    assert len(followed) == 6
     assert {one[1] for one in names} == {"A", "A2"}
     assert export_pack(another).encode() == text
     again = import_pack(another, read_pack("export.yaml", text), SECRETARY, NOW)
