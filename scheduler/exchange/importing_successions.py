@@ -1,6 +1,7 @@
 """Changes of units in packs: written down, they take effect with the next plan, or have done so elsewhere."""
 
 from datetime import date, datetime
+from itertools import product
 
 from sqlmodel import Session
 
@@ -59,17 +60,16 @@ def _put_in_force(session: Session, one: PackSuccession, row: Reorganisation, no
     """Keep who followed whom; units, seats and groups are in the pack as they are afterwards."""
     row.state, row.settled_at = ReorganisationState.IN_FORCE, now
     heirs = [unit.id for code, _, _ in one.new if (unit := unit_by_code(session, code))]
-    for old in one.old:
-        unit = unit_by_code(session, old)
-        for to_id in (heirs or [None]) if unit else ():
-            session.add(
-                Succession(
-                    reorganisation_id=row.id or 0,
-                    from_id=unit.id or 0,
-                    to_id=to_id,
-                    kind=row.kind,
-                    day=row.day,
-                    decision=row.decision,
-                )
+    olds = [unit.id for code in one.old if (unit := unit_by_code(session, code))]
+    for from_id, to_id in product(olds, heirs or [None]):
+        session.add(
+            Succession(
+                reorganisation_id=row.id or 0,
+                from_id=from_id or 0,
+                to_id=to_id,
+                kind=row.kind,
+                day=row.day,
+                decision=row.decision,
             )
+        )
     session.flush()

@@ -154,7 +154,7 @@ def _ids(units: Sequence[Unit]) -> set[int]:
 
 
 def _apply(change: Change, task: Task, step: Passing, before: Answering) -> None:
-    codes = {"unit": change.session.get_one(Unit, task.unit_id).code}
+    codes: dict[str, object] = {"unit": change.session.get_one(Unit, task.unit_id).code}
     match step:
         case Hand(_, unit_id):
             before_it = codes | {"revision": task.due_revision}
