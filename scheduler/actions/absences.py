@@ -147,15 +147,23 @@ def _deputy(at: Desk, person: Person, away: Away) -> Person:
             name=deputy.name,
         )
         raise InputRefused("deputy", said)
-    leaves = leaves_on(at.session, max(away.starts, at.house.today(at.now)))
-    if at_work(away.deputy_id, leaves) in (None, person.id):
-        said = phrase(
-            "{name} is away on {day} as well, and nobody stands in; choose somebody else.",
-            name=deputy.name,
-            day=away.starts,
-        )
-        raise InputRefused("deputy", said)
+    for day in _days_to_look_at(at, away):
+        if at_work(away.deputy_id, leaves_on(at.session, day)) in (None, person.id):
+            said = phrase(
+                "{name} is away on {day} as well, and nobody stands in; choose somebody else.",
+                name=deputy.name,
+                day=day,
+            )
+            raise InputRefused("deputy", said)
     return deputy
+
+
+def _days_to_look_at(at: Desk, away: Away) -> list[date]:
+    """Return the first day of the leave, and those on which somebody else's begins or is over meanwhile."""
+    first = max(away.starts, at.house.today(at.now))
+    rows = at.session.exec(select(Absence.starts, Absence.ends).where(col(Absence.ends) >= first))
+    changes = {day for starts, ends in rows for day in (starts, ends + timedelta(days=1))}
+    return [first, *sorted(day for day in changes if first < day <= away.ends)]
 
 
 __all__ = ["Away", "come_back", "go_away"]

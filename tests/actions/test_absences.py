@@ -9,6 +9,7 @@ from scheduler.actions.boards.pages import person_page
 from scheduler.actions.doors import open_task_door
 from scheduler.actions.house import Actor
 from scheduler.actions.inputs import InputRefused
+from scheduler.actions.leaving import remove_person
 from scheduler.actions.links import task_address
 from scheduler.actions.orders import Order
 from scheduler.actions.people import Appoint, set_contact
@@ -118,6 +119,50 @@ def test_what_cannot_be_a_leave_is_refused(house, unit):
         with pytest.raises(InputRefused) as refused:
             go_away(house, away, BOSS, NOW)
         assert refused.value.field == field, away
+
+
+def test_a_circle_that_closes_on_a_later_day_is_refused_with_that_day(house, unit):
+    _, _, an, _, deputy, _, _ = unit
+    go_away(house, Away(deputy.id, TODAY + 4 * DAY, TODAY + 14 * DAY, an.id), BOSS, NOW)
+
+    with pytest.raises(InputRefused) as refused:
+        go_away(house, Away(an.id, TODAY, TODAY + 9 * DAY, deputy.id), BOSS, NOW)
+
+    assert refused.value.phrase.values["day"] == TODAY + 4 * DAY
+    assert go_away(house, Away(an.id, TODAY, TODAY + 3 * DAY, deputy.id), BOSS, NOW)
+
+
+def test_a_chain_of_deputies_ends_with_who_is_at_work_and_turns_with_each_leave(house, unit):
+    _, seat, an, head, deputy, _, task = unit
+    with house.db.write() as session:
+        third = a_person(session, "Hồ Ba")
+        an_address(session, third)
+    go_away(house, Away(deputy.id, TODAY + DAY, TODAY + 4 * DAY, third.id), BOSS, NOW)
+    go_away(house, Away(third.id, TODAY + 3 * DAY, TODAY + 3 * DAY), BOSS, NOW)
+    with pytest.raises(InputRefused, match="away on"):
+        go_away(house, Away(an.id, TODAY, TODAY + 5 * DAY, deputy.id), BOSS, NOW)
+    go_away(house, Away(an.id, TODAY, TODAY + 2 * DAY, deputy.id), BOSS, NOW)
+
+    assert [who(house, seat, TODAY + n * DAY) for n in range(4)] == [deputy.id, third.id, third.id, an.id]
+    tomorrow = NOW + DAY
+    assert [one.line.task_id for one in person_page(house, third.id, tomorrow).tasks] == [task.id]
+    assert person_page(house, deputy.id, tomorrow).tasks == person_page(house, head.id, tomorrow).tasks[:0]
+    order = Order(Deed.ACCEPT, seat_id=seat.id)
+    middle, end = (Actor(one.name, one.id) for one in (deputy, third))
+    assert not act(house, task.id, order, middle, tomorrow).ok
+    assert act(house, task.id, order, end, tomorrow).ok
+
+
+def test_a_deputy_who_leaves_the_house_leaves_the_seat_to_the_head(house, unit):
+    _, seat, an, head, deputy, _, task = unit
+    go_away(house, Away(an.id, TODAY, TODAY + DAY, deputy.id), BOSS, NOW)
+    assert who(house, seat) == deputy.id
+
+    remove_person(house, deputy.id, BOSS, NOW)
+
+    assert who(house, seat) == head.id
+    gone = Actor(deputy.name, deputy.id)
+    assert not act(house, task.id, Order(Deed.ACCEPT, seat_id=seat.id), gone, NOW).ok
 
 
 def door(house, task, seat, person_id):

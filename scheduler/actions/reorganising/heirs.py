@@ -165,8 +165,8 @@ def _apply(change: Change, task: Task, step: Passing, before: Answering) -> None
             before_it, other = codes | {"state": task.state.value}, change.session.get_one(Task, into)
             bring_along(change.house, change.session, (task, other), change.actor, change.now)
             _close(change, task)
-            after = {"into": other.code, "state": task.state.value}
-            change.audit(("task.join", task.code), before_it, after)
+            become = {"into": other.code, "state": task.state.value}
+            change.audit(("task.join", task.code), before_it, become)
         case CountFor(_, unit_id):
             task.planned_unit_id = unit_id
             _leave_out_others(change, task)
