@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from procrastinate import App
@@ -16,6 +17,7 @@ from scheduler.actions.rounds import make_round
 from scheduler.clock import time_run
 from scheduler.drivers.clock_watch import ClockWatch
 from scheduler.drivers.jobs import QUEUE, Deferrer, make_queue, queue_app, reap, waiting
+from scheduler.drivers.pace import in_turn
 from scheduler.drivers.rounds import Rounds
 from scheduler.store.envelopes import person_of
 from scheduler.store.pulses import RING, beat
@@ -47,6 +49,7 @@ class QueueDriver:
     def __init__(
         self, house: House, url: str, clock: Callable[[], datetime], new_claim: Callable[[], str]
     ) -> None:
+        house = replace(house, channels=in_turn(house.channels, house.db, clock))
         self._house, self._url, self._clock, self._new_claim = house, url, clock, new_claim
         self._watch, self._looking = ClockWatch(house, clock, time_run), threading.Lock()
         self._deferrer = Deferrer(clock)

@@ -11,15 +11,18 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from bots.messages import Message
 from scheduler.actions import ledger
 from scheduler.actions.acts import act
 from scheduler.actions.orders import Order
 from scheduler.actions.queueing import Job, deliver_job, ring
 from scheduler.clock import utc_now
+from scheduler.core.delivery import Delivered, Unreached
 from scheduler.core.states import EnvelopeState, ReminderState
 from scheduler.core.turns import PACES
 from scheduler.core.workflow import Deed
 from scheduler.drivers.jobs import STALLED, Deferrer, make_queue, queue_app, reap, waiting, workers_alive
+from scheduler.drivers.pace import InTurn
 from scheduler.drivers.queue import QueueDriver
 from scheduler.store import ledger as store_ledger
 from scheduler.store.envelopes import members
@@ -177,6 +180,39 @@ def test_messages_of_a_paced_channel_take_turns_over_all_rings(group, deferrer):
         )
     rung(group, deferrer)
     assert min(row.not_before for row in envelopes(group)) == turns[-1] + PACES["telegram"]
+
+
+def test_late_messages_of_a_paced_channel_leave_one_after_the_other_from_all_processes(group):
+    pauses = []
+    chats = [InTurn(Post("telegram"), group.house.db, group.clock, pauses.append) for _ in range(4)]
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = [pool.submit(chats[n % 4].send, Message("", "", "", (), "", ""), "7") for n in range(12)]
+        assert {type(one.result()) for one in sent} == {Delivered}
+
+    step = PACES["telegram"].total_seconds()
+    assert sorted(pauses) == pytest.approx([step * n for n in range(1, 12)])
+
+
+def test_without_a_turn_nothing_is_sent(group):
+    chat = Post("telegram")
+    with group.house.db.write() as session:
+        session.execute(text("DROP TABLE pace"))
+
+    outcome = InTurn(chat, group.house.db, group.clock).send(Message("", "", "", (), "", ""), "7")
+
+    assert isinstance(outcome, Unreached)
+    assert chat.received == []
+
+
+def test_a_driver_of_many_gives_a_paced_channel_its_turns_and_leaves_the_others(group, queue_url):
+    house = replace(group.house, channels={"telegram": Post("telegram"), "email": Post()})
+    channels = QueueDriver(house, queue_url, group.clock, lambda: "claim")._house.channels
+
+    assert {name: isinstance(one, InTurn) for name, one in channels.items()} == {
+        "telegram": True,
+        "email": False,
+    }
 
 
 def test_what_wants_to_be_seen_again_at_once_has_one_job(group, deferrer):
