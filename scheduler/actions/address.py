@@ -1,7 +1,7 @@
 """Due reminders find the person in their seat, and one envelope a person and slot."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from sqlalchemy import bindparam, true
@@ -139,19 +139,23 @@ def _put(
         house,
         midnight,
     )
-    _add_missing(session, envelopes, [place for place in places if place not in over], now)
+    taking = _those_that_take_more(session, envelopes.values())
+    taking |= _add_missing(session, envelopes, [place for place in places if place not in over], now)
     for (row, _), place in zip(waiting, places, strict=True):
         if place in over:
             # One that may repeat what was said stays marked.
             why = AGAIN if row.reason == AGAIN else "limit"
             ledger.move_reminder(session, row, ReminderState.OPEN, why, now)
             row.slot = slots.after(now)
-        elif _takes_more(envelopes[place]):
+        elif envelopes[place].id in taking:
             row.envelope_id = envelopes[place].id
         else:
-            # This slot's one message has left already.
+            # This slot's one message has left already, or leaves at this moment.
             row.slot = slots.after(now)
-    _pull_welcomes(session, {person_id: e for (person_id, place), e in envelopes.items() if place == current})
+    now_leaving = {
+        who: e.id or 0 for (who, place), e in envelopes.items() if place == current and e.id in taking
+    }
+    _pull_welcomes(session, now_leaving)
 
 
 Place = tuple[int, datetime]
@@ -175,15 +179,30 @@ def _over(
 
 def _add_missing(
     session: Session, envelopes: dict[Place, Envelope], places: Sequence[Place], now: datetime
-) -> None:
+) -> set[int | None]:
     missing = [place for place in dict.fromkeys(places) if place not in envelopes]
     new = {place: Envelope(person_id=place[0], slot=place[1], not_before=now) for place in missing}
     ledger.add_envelopes(session, new.values(), now)
     envelopes.update(new)
+    return {envelope.id for envelope in new.values()}
 
 
-def _takes_more(envelope: Envelope) -> bool:
-    return envelope.state is EnvelopeState.OPEN and not envelope.message
+_UNSAID = (
+    select(Envelope.id, Envelope.message)
+    .where(col(Envelope.id).in_(many()), Envelope.state == EnvelopeState.OPEN)
+    .with_for_update(skip_locked=True)
+)
+
+
+def _those_that_take_more(session: Session, envelopes: Iterable[Envelope]) -> set[int | None]:
+    """Return the envelopes that nobody has claimed or composed; locked, so that nobody does before we commit.
+
+    What was put into a message that is frozen meanwhile would not be in its words, and never be sent.
+    """
+    ids = [one.id for one in envelopes if one.state is EnvelopeState.OPEN and not one.message]
+    if not ids:
+        return set()
+    return {row_id for row_id, message in session.exec(_UNSAID, params={"ids": ids}) if not message}
 
 
 _SINCE = select(Envelope).where(col(Envelope.person_id).in_(many()), col(Envelope.slot) >= bindparam("since"))
@@ -205,9 +224,7 @@ _WELCOMES = select(Reminder).where(
 )
 
 
-def _pull_welcomes(session: Session, envelopes: dict[int, Envelope]) -> None:
+def _pull_welcomes(session: Session, envelopes: dict[int, int]) -> None:
     """Whoever hears for the first time is welcomed in the same message at the latest."""
     for row in session.exec(_WELCOMES, params={"ids": sorted(envelopes)}):
-        envelope = envelopes[row.subject_id]
-        if _takes_more(envelope):
-            row.envelope_id = envelope.id
+        row.envelope_id = envelopes[row.subject_id]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import count, pairwise
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from bots.messages import Message
@@ -26,7 +26,7 @@ from scheduler.drivers.pace import InTurn
 from scheduler.drivers.queue import QueueDriver
 from scheduler.store import ledger as store_ledger
 from scheduler.store.envelopes import members
-from scheduler.store.tables import Address, Envelope
+from scheduler.store.tables import Address, Appointment, Envelope, Reminder
 from tests.committee import TESTER, Post, committee
 
 PATIENCE = 30
@@ -145,6 +145,44 @@ def test_a_job_that_another_process_makes_meanwhile_stops_no_ring(group, deferre
 
     assert sorted(one for one, _, _ in jobs(group)) == [row.id for row in envelopes(group)]
     assert ledger.check(group.house, group.now).ok
+
+
+def test_what_joins_a_message_that_is_leaving_this_moment_is_not_stranded_in_it(group, deferrer, post):
+    rung(group, deferrer)
+    first, second = (members_of(group, row)[0] for row in envelopes(group)[:2])
+    with group.house.db.write() as session:
+        heir = session.get_one(Envelope, second.envelope_id).person_id
+        for row in session.exec(select(Appointment).where(Appointment.seat_id == first.seat_id)):
+            row.person_id = heir
+        ended = session.get_one(Envelope, first.envelope_id)
+        store_ledger.move_reminder(
+            session, session.get_one(Reminder, first.id), ReminderState.OPEN, "handed-on", group.now
+        )
+        store_ledger.move_envelope(session, ended, EnvelopeState.VOID, "nothing-owed", group.now)
+
+    other = threading.Thread(
+        target=deliver_job, args=(group.house, group.clock, second.envelope_id, "claim"), daemon=True
+    )
+
+    def meanwhile(_connection, _cursor, statement, *_):
+        if statement.startswith("UPDATE reminder SET envelope_id") and other.ident is None:
+            other.start()
+            other.join(1)
+
+    event.listen(group.house.db.engine, "before_cursor_execute", meanwhile)
+    rung(group, deferrer)
+    event.remove(group.house.db.engine, "before_cursor_execute", meanwhile)
+    other.join(PATIENCE)
+    for row in envelopes(group):
+        deliver_job(group.house, group.clock, row.id, "later")
+
+    assert other.ident
+    assert ledger.check(group.house, group.now).ok
+
+
+def members_of(group, envelope):
+    with group.house.db.read() as session:
+        return members(session, [envelope.id])[envelope.id]
 
 
 def test_a_doubled_job_delivers_once(group, deferrer, post):
