@@ -102,8 +102,6 @@ def _check_shift(series: Series, parts: dict[str, str], first: date) -> None:
     often, local = parts["FREQ"], first + series.shift
     if often == "WEEKLY" and by <= {"BYDAY"}:
         parts |= {name: _turned(parts[name], series.shift.days) for name in ("BYDAY", "WKST")}
-    elif often == "DAILY" and not by:
-        return
     elif rfc_spelling.is_of_first(parts, first) and _shifts_evenly(often, first, local):
         parts |= rfc_spelling.of_first(often, local)
     else:

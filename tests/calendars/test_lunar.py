@@ -89,6 +89,14 @@ def test_lunar_days_are_in_the_order_of_gregorian_days(one, other):
     assert (from_gregorian(one) >= from_gregorian(other)) == (one >= other)
 
 
+def test_a_lunar_day_is_neither_before_nor_after_itself():
+    day = LunarDate(2026, 3, 10)
+
+    assert not day < LunarDate(2026, 3, 10)
+    assert day >= LunarDate(2026, 3, 10)
+    assert day < LunarDate(2026, 3, 10, leap=True) < LunarDate(2026, 4, 1)
+
+
 def test_months_have_29_or_30_days_and_years_12_or_13_months():
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         lengths = [
