@@ -75,11 +75,11 @@ def _by_filters(said: Parts) -> Parts:
     if numbered and "BYYEARDAY" in said:
         return said
     in_months = numbered and (said["FREQ"] == "MONTHLY" or "BYMONTH" in said)
-    said = _without(said, [name for name in ("BYMONTH", "BYDAY") if _is_all(name, said.get(name, ""))])
+    said = _without(said, [name for name in ("BYMONTH", "BYDAY") if _is_all(name, said.get(name))])
     return said | {"FREQ": _frequency(said, numbered=numbered, in_months=in_months)}
 
 
-def _is_all(name: str, value: str) -> bool:
+def _is_all(name: str, value: str | None) -> bool:
     return value == ",".join(DAYS if name == "BYDAY" else map(str, range(1, 13)))
 
 

@@ -174,6 +174,7 @@ def test_a_count_may_be_made_in_code_as_it_is_written():
         ({"kind": "lunar", "on": "1/12", "leap": "only"}, "leap"),
         ({"kind": "nth_weekday", "nth": 5, "weekday": "fri", "month": 2, "every": 2, "anchor": 2021}, "nth"),
         (rrule("FREQ=WEEKLY;COUNT=1", **{"except": ["2027-03-08"]}), "text"),
+        (rrule("FREQ=YEARLY", "2199-03-08", **{"except": ["2199-03-08", "2200-03-08"]}), "text"),
         (rrule("FREQ=WEEKLY;UNTIL=20270307"), "text"),
         (rrule("", also=["2027-03-08"], **{"except": ["2027-03-08"]}), "text"),
     ],
