@@ -161,7 +161,7 @@ def _deputy(at: Desk, person: Person, away: Away) -> Person:
 def _days_to_look_at(at: Desk, away: Away) -> list[date]:
     """Return the first day of the leave, and those on which somebody else's begins or is over meanwhile."""
     first = max(away.starts, at.house.today(at.now))
-    rows = at.session.exec(select(Absence.starts, Absence.ends).where(col(Absence.ends) >= first))
+    rows = at.session.exec(select(col(Absence.starts), col(Absence.ends)).where(col(Absence.ends) >= first))
     changes = {day for starts, ends in rows for day in (starts, ends + timedelta(days=1))}
     return [first, *sorted(day for day in changes if first < day <= away.ends)]
 
