@@ -155,7 +155,8 @@ def test_killed_anywhere_nothing_is_lost_and_no_copy_goes_unmarked(prepared, kin
 
     run.live_on(point)
 
-    assert run.kills[:1] == [point] or "sent" in run.kills
+    # Who waits for an answer may be killed before it comes to the point.
+    assert {point, "sent"} & set(run.kills)
     received, swallowed = run.plan.received, run.plan.swallowed.total()
     judge(Case(run.group, run.due, run.before, received, _most_expired(run), swallowed))
 
