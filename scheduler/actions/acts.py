@@ -33,6 +33,9 @@ from scheduler.store.tables import Ack, Comment, Occurrence, Task
 CLOSE_OF_DAY = time(17)
 """When a unit counts as finished on the day that a dispatch or a call names."""
 
+TWICE = timedelta(minutes=10)
+"""The same words of the same person within this time are one comment, sent twice."""
+
 
 def act(house: House, task_id: int, order: Order, actor: Actor, now: datetime) -> Answered:
     """Do something with a task. Doing it twice is harmless.
@@ -102,8 +105,20 @@ def _not_to_press(at: Desk, task: Task, _order: Order) -> Already | Refusal | No
     return Already(phrase("The unit was reminded of “{title}” today; call it.", title=task.title))
 
 
+def _said_already(at: Desk, task: Task, order: Order) -> Already | None:
+    """Return that these words stand there: a form that was sent twice says them once."""
+    query = select(Comment).where(Comment.task_id == task.id, Comment.kind == CommentKind.COMMENT)
+    last = at.session.exec(query.order_by(col(Comment.id).desc()).limit(1)).first()
+    if last is None or at.now - last.at > TWICE:
+        return None
+    if (last.text, last.author, last.person_id) != (order.text, at.actor.name, at.actor.person_id):
+        return None
+    return Already(phrase("The same words are there already."))
+
+
 _OBSTACLES: Mapping[Act, Callable[[Desk, Task, Order], Decision | Mistyped | None]] = {
     Deed.REOPEN: _called_off,
+    Deed.COMMENT: _said_already,
     Deed.NUDGE: _not_to_press,
     Verb.COMPLETE: obstacle_to_completing,
     Verb.ASK_EXTENSION: obstacle_to_wish,

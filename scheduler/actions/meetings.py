@@ -16,6 +16,7 @@ from scheduler.core.text import tidy, tidy_lines
 from scheduler.store import codes
 from scheduler.store.events import exists_on
 from scheduler.store.tables import Conclusion, Document, Meeting, Occurrence, Task, Unit
+from scheduler.store.units import unit_by_code
 
 TITLE_LIMIT, TEXT_LIMIT = 300, 2000
 
@@ -142,24 +143,23 @@ def _known(session: Session, meeting_id: int) -> set[tuple[str, str, date]]:
 
 
 def _checked(at: Desk, new: NewTask, number: int) -> tuple[str, str, date]:
-    """Return what names a conclusion, once it is seen to be sound."""
+    """Return what names a conclusion, its unit by the code of now, once it is seen to be sound."""
     title = _text(new.title, f"title-{number}", phrase("Write what is to be done."))
     today = at.house.today(at.now)
     if new.due < today:
         said = phrase("{day} has passed; write the last day on which it can be done.", day=new.due)
         raise InputRefused(f"due-{number}", said)
     day_near(new.due, today, f"due-{number}", NEAR)
-    for field, codes_ in ((f"lead-{number}", (new.lead,)), (f"coordinating-{number}", new.coordinating)):
-        for code in codes_:
-            _unit(at, code, field)
-    if new.lead in new.coordinating:
+    lead = _unit(at, new.lead, f"lead-{number}")
+    if lead in [_unit(at, code, f"coordinating-{number}") for code in new.coordinating]:
         said = phrase("The unit that leads does not coordinate with itself; take it out.")
         raise InputRefused(f"coordinating-{number}", said)
-    return title, new.lead, new.due
+    return title, lead.code, new.due
 
 
 def _unit(at: Desk, code: str, field: str) -> Unit:
-    unit = at.session.exec(select(Unit).where(Unit.code == tidy(code))).first()
+    # A form that was open while the unit got another code names it as it was.
+    unit = unit_by_code(at.session, tidy(code))
     if unit is None or not exists_on(unit, at.house.today(at.now)):
         raise InputRefused(field, phrase("There is no unit “{code}”; choose one from the list.", code=code))
     return unit
@@ -171,7 +171,7 @@ def _tasks(at: Desk, meeting: Meeting, new: NewTask) -> list[Task]:
     at.session.flush()
     at.session.add(Conclusion(meeting_id=meeting.id or 0, task_id=lead.id or 0))
     found = [lead]
-    for code in dict.fromkeys(new.coordinating):
+    for code in dict.fromkeys(_unit(at, one, "coordinating").code for one in new.coordinating):
         part = _task(at, meeting, new, (code, TaskRole.COORDINATING))
         part.parent_id = lead.id
         at.session.add(part)

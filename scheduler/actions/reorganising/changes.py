@@ -9,7 +9,13 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused, name_of
 from scheduler.actions.plan import plan_within
-from scheduler.actions.reorganising.effect import CannotTakeEffect, apply_change, change_of, check_units
+from scheduler.actions.reorganising.effect import (
+    CannotTakeEffect,
+    apply_change,
+    change_of,
+    check_plans,
+    check_units,
+)
 from scheduler.actions.reorganising.orders import Effect, Heir, Order, to_plan
 from scheduler.core.text import tidy
 from scheduler.core.units import ReorganisationState, SuccessionKind, fault_of_units
@@ -81,6 +87,7 @@ def _at_once(session: Session, house: House, row: Reorganisation, now: datetime)
             return apply_change(change_of(session, house, row, now), row)
         if row.state is ReorganisationState.PLANNED:
             check_units(session, row)
+            check_plans(session, row)
     except CannotTakeEffect as problem:
         raise InputRefused("to", problem.phrase) from None
     return Effect()
@@ -102,6 +109,8 @@ def _look(house: House, order: Order, actor: Actor, now: datetime) -> Effect:
 def _tried(session: Session, house: House, row: Reorganisation, now: datetime) -> Effect:
     """Return what a change does now, and leave everything as it was."""
     try:
+        if row.day > house.today(now):
+            check_plans(session, row)
         return apply_change(change_of(session, house, row, now), row)
     except CannotTakeEffect as problem:
         raise InputRefused("to", problem.phrase) from None

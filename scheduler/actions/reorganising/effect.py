@@ -21,6 +21,30 @@ class CannotTakeEffect(Problem):
     """The units of a change are not as it takes them to be."""
 
 
+def check_plans(session: Session, row: Reorganisation) -> None:
+    """See that no other change that is planned ends one of its units first.
+
+    Raises:
+        CannotTakeEffect: names that change.
+    """
+    others = select(Reorganisation).where(
+        Reorganisation.state == ReorganisationState.PLANNED,
+        Reorganisation.day <= row.day,
+        Reorganisation.id != row.id,
+    )
+    for other in session.exec(others.order_by(col(Reorganisation.day), col(Reorganisation.id))):
+        heirs = {one["code"] for one in other.plan["to"]}
+        ended = set(other.plan["from"]) - heirs if other.kind is not SuccessionKind.RENAME else set()
+        if both := sorted(ended & {*row.plan["from"], *(one["code"] for one in row.plan["to"])}):
+            said = phrase(
+                "“{code}” is to end on {day} by {decision}; take that change back first, or leave it out.",
+                code=both[0],
+                day=other.day,
+                decision=other.decision,
+            )
+            raise CannotTakeEffect(said)
+
+
 def take_effect(session: Session, house: House, now: datetime) -> list[Effect]:
     """Let every planned change whose local day has come take effect, the earliest first; each once.
 
