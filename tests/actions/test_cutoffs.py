@@ -1,5 +1,6 @@
 """N of M as it stands, and as it stood at a moment: who sent, who is missing, what was counted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -210,6 +211,29 @@ def test_an_answer_that_waited_while_figures_were_frozen_comes_after_them_and_sa
     given.sends(1, NOW + 2 * HOUR)
     with given.house.db.read() as session:
         assert session.get_one(Task, given.parts[1].id).submitted_at == NOW + 2 * HOUR
+
+
+def test_figures_frozen_while_units_send_are_of_one_moment_and_the_rest_says_that_it_came_after(given):
+    given.cut()
+    moment, tick = NOW + 5 * HOUR, timedelta(milliseconds=1)
+    deeds = [lambda n=n: given.sends(n, moment + (n - 1) * tick, people=str(n + 1)) for n in range(4)]
+    deeds.insert(2, lambda: freeze_due(given.house, moment + tick))
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        for done in [pool.submit(deed) for deed in deeds]:
+            done.result()
+
+    board = given.board(NOW + 6 * HOUR)
+
+    (frozen,) = board.frozen
+    assert sorted((*frozen.sent, *frozen.missing)) == ["Vụ A", "Vụ B", "Vụ C", "Vụ D"]
+    assert set(frozen.sent) <= {"Vụ A", "Vụ B"}
+    people = frozen.sums[0]
+    assert set(frozen.sent) <= set(frozen.numbers)
+    assert int(people.total) == sum(int(one["nguoi"]) for one in frozen.numbers.values())
+    assert sorted((*frozen.numbers, *people.lacking)) == ["Vụ A", "Vụ B", "Vụ C", "Vụ D"]
+    assert {part.line.unit: bool(part.after) for part in board.sent} == {
+        unit: unit not in frozen.sent for unit in ("Vụ A", "Vụ B", "Vụ C", "Vụ D")
+    }
 
 
 @pytest.mark.parametrize("heirs", [[Heir("Z", "Cục Z")], []])

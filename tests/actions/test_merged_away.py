@@ -181,6 +181,17 @@ def test_a_part_that_is_done_already_needs_nothing_of_the_other(house, duty):
     assert every(house, Comment, task_id=duty.parts["A"].id) == []
 
 
+@pytest.mark.parametrize("secret", ["A", "B"])
+def test_what_takes_up_something_secret_is_secret_itself(house, duty, secret):
+    duty.does("A", Deed.START, "")
+    with house.db.write() as session:
+        session.get_one(Task, duty.parts[secret].id).secrecy = Secrecy.TOP_SECRET
+
+    duty.merge()
+
+    assert duty.task("A").secrecy is Secrecy.TOP_SECRET
+
+
 @pytest.mark.parametrize(("heir", "mark"), [("E", "overdue"), ("D", "excused")])
 def test_what_the_old_unit_acknowledged_counts_for_the_same_person_alone(house, duty, heir, mark):
     duty.does("B", Verb.ACKNOWLEDGE, "")

@@ -57,6 +57,23 @@ def test_a_file_is_attached_at_the_door_and_saved_not_shown(visitor, asked):
     assert visitor.get("/quan-tri/viec/1/minh-chung/1").status_code == 303
 
 
+def test_the_door_of_another_unit_opens_no_number_of_a_file_by_any_method(visitor, asked):
+    (_, door), (task, other) = asked
+    upload(visitor, f"{door}/minh-chung")
+    upload(visitor, f"{other}/minh-chung", PDF + b"2")
+
+    for method in ("GET", "HEAD"):
+        found = [visitor.client.request(method, f"{other}/minh-chung/{n}").status_code for n in range(5)]
+        assert found == [404, 404, 200, 404, 404]
+    assert visitor.client.request("OPTIONS", f"{other}/minh-chung/1").status_code == 405
+    visitor.post(f"{other}/minh-chung/1/go", {"reason": "x"})
+    assert visitor.get(f"{door}/minh-chung/1").content == PDF
+    for method in ("GET", "HEAD"):
+        assert visitor.client.request(
+            method, f"/quan-tri/su-kien/{task.occurrence_id}/minh-chung.zip"
+        ).is_redirect
+
+
 def test_a_page_or_a_picture_with_script_is_refused_beside_its_field(visitor, asked):
     for content in (b"<html><script>", b"<svg xmlns='http://www.w3.org/2000/svg'>"):
         wrong = upload(visitor, f"{asked[0][1]}/minh-chung", content, "a.pdf")

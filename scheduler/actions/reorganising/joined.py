@@ -11,10 +11,12 @@ from scheduler.actions.desk import open_wish
 from scheduler.actions.figures import numbers_words
 from scheduler.actions.house import Actor, House
 from scheduler.core.figures import asked_of
-from scheduler.core.states import CommentKind, TaskState
+from scheduler.core.states import CommentKind, Secrecy, TaskState
 from scheduler.store.evidence import evidence_of, same_evidence
 from scheduler.store.figures import figures_of
 from scheduler.store.tables import Comment, Evidence, Figure, Task, Unit
+
+_DEGREES = list(Secrecy)
 
 
 def bring_along(
@@ -23,11 +25,13 @@ def bring_along(
     """Give what was given for the first task to the second: evidence, numbers that it lacks, comments.
 
     What cannot go on by itself (a wish for a later date, numbers that stand there already, what was
-    reported) is told in a comment. A task that is done needs nothing.
+    reported) is told in a comment. A task that is done needs nothing. What took up something secret is as
+    secret itself.
     """
     task, into = tasks
     if into.state is TaskState.DONE:
         return
+    into.secrecy = max(into.secrecy, task.secrecy, key=_DEGREES.index)
     told = [house.words.say(one) for one in _told(session, task)]
     _copy_evidence(session, task, into)
     _copy_figures(session, task, into, now)
