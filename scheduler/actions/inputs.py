@@ -107,3 +107,7 @@ def day_near(day: date, today: date, field: str, near: tuple[timedelta, timedelt
     if day - today > ahead:
         raise InputRefused(field, phrase("{day} is too far ahead; check the year.", day=day))
     return day
+
+
+DECIDED_NEAR = (timedelta(days=366 * 5), timedelta(days=366))
+"""How long before what it decides a decision may be signed, and how long after."""

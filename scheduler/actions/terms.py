@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from calendars.phrases import phrase
 from scheduler.actions.desk import Desk, desk
 from scheduler.actions.house import Actor, House
-from scheduler.actions.inputs import InputRefused
+from scheduler.actions.inputs import DECIDED_NEAR, InputRefused, day_near
 from scheduler.actions.obligations import refresh_welcomes
 from scheduler.core.terms import COMMITTEE_ROLES, Composition, Place, Step, TermState, compare, fault_of_term
 from scheduler.core.text import tidy
@@ -123,6 +123,8 @@ def _checked(at: Desk, new: NewTerm) -> NewTerm:
     if new.starts < at.house.today(at.now) - EARLIEST:
         said = phrase("{day} lies more than a year back; check the year.", day=new.starts)
         raise InputRefused("starts", said)
+    if new.decided_on:
+        day_near(new.decided_on, new.starts, "decided_on", DECIDED_NEAR)
     if fault := fault_of_term([one.place for one in new.seats]):
         raise InputRefused("seats", fault)
     for one in new.seats:

@@ -14,6 +14,9 @@ from scheduler.actions.meetings import Conclusions, NewMeeting, NewTask, conclud
 from scheduler.actions.reorganising.changes import reorganise
 from scheduler.actions.reorganising.joining import NewUnit, join
 from scheduler.actions.reorganising.orders import Heir, Order
+from scheduler.actions.terms import NewSeat, NewTerm, plan_term
+from scheduler.core.states import SeatRole
+from scheduler.core.terms import Place
 from scheduler.core.units import SuccessionKind
 from scheduler.store.tables import (
     Absence,
@@ -24,6 +27,7 @@ from scheduler.store.tables import (
     Reorganisation,
     Seat,
     Task,
+    Term,
     Unit,
 )
 from tests.builders import (
@@ -68,6 +72,11 @@ def renamed(day, **more):
     return Order(SuccessionKind.RENAME, day, ("A",), (Heir("A", "Cục A"),), "1/QĐ", **more)
 
 
+def term(decided_on):
+    seats = (NewSeat(Place(SeatRole.CHAIR, 0), 1),)
+    return NewTerm("Ban 2026", "1/QĐ", TODAY, seats, decided_on)
+
+
 def merged(day, **more):
     return Order(SuccessionKind.MERGE, day, ("A", "B"), (Heir("A"),), "1/QĐ", **more)
 
@@ -85,9 +94,15 @@ def merged(day, **more):
             None,
         ),
         (lambda h, day: reorganise(h, renamed(day), SECRETARY, NOW, apply=True), "day", Reorganisation),
+        (
+            lambda h, day: reorganise(h, renamed(TODAY, decided_on=day), SECRETARY, NOW, apply=True),
+            "decided_on",
+            Reorganisation,
+        ),
+        (lambda h, day: plan_term(h, term(day), SECRETARY, NOW, apply=True), "decided_on", Term),
         (lambda h, day: join(h, NewUnit("N", "Sở N", day=day), [], SECRETARY, NOW), "day", None),
     ],
-    ids=["leave", "cut-off", "meeting", "notice", "conclusion", "reorganisation", "join"],
+    ids=["leave", "cut-off", "meeting", "notice", "conclusion", "reorganisation", "decision", "term", "join"],
 )
 def test_a_day_that_lies_years_away_is_refused_by_its_field_and_nothing_is_kept(
     house, units, does, field, table
@@ -117,6 +132,8 @@ def test_a_change_dated_years_back_is_asked_about_and_done_when_it_is_meant(hous
     found = reorganise(house, renamed(LONG_AGO, long_past=True), SECRETARY, NOW, apply=True)
 
     assert (found.in_force, every(house, Unit, code="A")[0].name) == (True, "Cục A")
+    with pytest.raises(InputRefused, match="too far back"):
+        reorganise(house, renamed(date(1, 1, 1), long_past=True), SECRETARY, NOW, apply=True)
     last_month = replace(renamed(TODAY - timedelta(days=30)), new=(Heir("A", "Vụ A"),))
     assert reorganise(house, last_month, SECRETARY, NOW, apply=False).question is None
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from calendars.phrases import Phrase, phrase
 from scheduler.actions.house import Actor, House
-from scheduler.actions.inputs import InputRefused, name_of
+from scheduler.actions.inputs import DECIDED_NEAR, InputRefused, day_near, name_of
 from scheduler.actions.plan import plan_within
 from scheduler.actions.reorganising.effect import (
     CannotTakeEffect,
@@ -23,8 +23,8 @@ from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.tables import Reorganisation
 
-FARTHEST = timedelta(days=366 * 5)
-"""How far ahead a change can be planned; farther is a slip of the pen."""
+NEAR = (timedelta(days=366 * 50), timedelta(days=366 * 5))
+"""How long ago a change may have been, and how far ahead it can be planned; farther is a slip of the pen."""
 
 LONG_PAST = timedelta(days=366)
 """A change that is older is asked about: units of earlier years get other names, or are no more."""
@@ -183,8 +183,9 @@ def checked(order: Order, today: date) -> Order:
         raise InputRefused(*fault)
     if not found.decision:
         raise InputRefused("decision", phrase("Write the number of the decision, such as 202/2025/QH15."))
-    if order.day > today + FARTHEST:
-        raise InputRefused("day", phrase("{day} is too far ahead; check the year.", day=order.day))
+    day_near(order.day, today, "day", NEAR)
+    if order.decided_on:
+        day_near(order.decided_on, order.day, "decided_on", DECIDED_NEAR)
     for one in found.new:
         if one.name:
             name_of(one.name, "to")
