@@ -102,9 +102,10 @@ class Witness:
             self._say(f"envelope {envelope.id} is sent outside of working hours")
         if handed.message.copy is not again:
             self._say(f"envelope {envelope.id}: copy is {handed.message.copy}, unknown before is {again}")
-        held = holders(session, house.today(handed.at))
         wrong = [
-            one.id for one in members if one.rule != WELCOME and held.get(one.seat_id) != envelope.person_id
+            one.id
+            for one in members
+            if one.rule != WELCOME and self._held.get(one.seat_id) != envelope.person_id
         ]
         if wrong and not again:
             self._say(f"envelope {envelope.id} tells {envelope.person_id} of {wrong}, which are another's")
