@@ -292,6 +292,35 @@ def test_what_a_dead_process_held_is_heard_before_what_came_after_it(house, poin
     assert heard
 
 
+def test_what_may_have_been_heard_is_not_called_skipped_though_its_task_is_done_before_anybody_looks(house):
+    post = Post()
+    group = go_to(committee(house, [post]).start())
+    task = group.task("gui", "HTQT")
+    give_link(group.house, Given(task.id), ("https://example.org", ""), TESTER, group.now)
+
+    def cut(point: str) -> None:
+        if point == "sent":
+            raise PowerCut(point)
+
+    with pytest.raises(PowerCut):
+        Ringer(replace(group.house, reached=cut), group.clock, lambda: "c", together=6).ring()
+    assert "a@example.org" in [address for address, _ in post.received]
+    group.now = at("2027-02-02 19:00")
+    group.ring()
+    answer(
+        group.house,
+        Press(Verb.COMPLETE, task.id, group.rows(subject_id=task.id)[0].seat_id, 0),
+        TESTER,
+        "test",
+        group.now,
+    )
+    group.now = at("2027-02-03 08:00")
+    group.ring()
+
+    assert states(group)["before", 7] == ("unknown", "answer-lost")
+    assert ledger.check(group.house, group.now).ok
+
+
 def test_at_night_nothing_leaves(house):
     post = Post()
     group = committee(house, [post]).start()
