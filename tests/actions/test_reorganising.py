@@ -371,6 +371,7 @@ def test_a_change_whose_unit_is_gone_says_so_and_stops_nothing(house, units):
         (order("rename", ["A"], [Heir("A")]), "to"),
         (order("split", ["A"], [Heir("X Y", "Vụ"), Heir("Z", "Vụ")]), "to"),
         (order("merge", ["A", "Q"], ["A"]), "to"),
+        (order("split", ["A"], ["A", Heir("Y", "Vụ Y")], choices={"NV-26-001": "B"}), "to"),
         (order("merge", ["A", "B"], ["A"], TODAY + timedelta(days=4000)), "day"),
     ],
 )

@@ -189,6 +189,11 @@ def checked(order: Order, today: date) -> Order:
     for one in found.new:
         if one.name:
             name_of(one.name, "to")
+    if strangers := sorted(set(found.choices.values()) - set(found.heirs)):
+        said = phrase(
+            "“{code}” is none of the units afterwards; choose one of them.", code=tidy(strangers[0])
+        )
+        raise InputRefused("to", said)
     if found.kind is SuccessionKind.RENAME and not found.new[0].name:
         raise InputRefused("to", phrase("Write the new name of the unit."))
     return found
