@@ -220,6 +220,16 @@ def test_a_rule_is_read_and_dated_by_work_that_is_bounded(text, start):
     assert dating.made < (2200 - 2026 + 11) * A_YEAR + 60 * len(found)
 
 
+@pytest.mark.parametrize("text", ["FREQ=DAILY;BYMONTH=2", "FREQ=WEEKLY;BYDAY=MO,TU;BYMONTH=2"])
+def test_a_year_far_from_the_first_costs_no_more_than_its_days(text):
+    pattern = pattern_of(tuple(parts_of(text).items()), date(1900, 1, 1))
+    with Calls() as work:
+        found = days_in_year(pattern, 2190)
+
+    assert {day.month for day in found} == {2}
+    assert work.made < A_YEAR
+
+
 @costly
 @given(texts(), st.dates(date(1900, 1, 1), date(2150, 1, 1)))
 def test_ten_years_of_any_rule_cost_no_more_than_their_days(text, start):
