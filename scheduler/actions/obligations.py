@@ -27,6 +27,7 @@ from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.store import ledger
 from scheduler.store.dialect import is_sqlite
+from scheduler.store.envelopes import maybe_heard
 from scheduler.store.obligations import (
     first_open_slots,
     holders,
@@ -242,12 +243,23 @@ def apply(session: Session, changes: Changes, now: datetime) -> Changes:
     for row, slot in changes.reopen:
         ledger.move_reminder(session, row, ReminderState.OPEN, "", now)
         row.slot = slot
-    for row, reason in [*merged, *changes.skip]:
+    for row, reason in merged:
         ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
+    _end(session, changes.skip, now)
     for row, slot in changes.reslot:
         row.slot = slot
     session.flush()
     return changes
+
+
+def _end(session: Session, skip: Sequence[tuple[Reminder, str]], now: datetime) -> None:
+    """Skip what is not owed any more; what may have been heard already is not called skipped."""
+    heard = maybe_heard(session, {row.envelope_id for row, _ in skip if row.envelope_id})
+    for row, reason in skip:
+        if row.envelope_id in heard:
+            ledger.move_reminder(session, row, ReminderState.UNKNOWN, "answer-lost", now)
+        else:
+            ledger.move_reminder(session, row, ReminderState.SKIPPED, reason, now)
 
 
 def _row(one: Owed, now: datetime) -> Reminder:

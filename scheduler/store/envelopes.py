@@ -224,6 +224,13 @@ def never_heard(session: Session, now: datetime) -> list[Waiting]:
     return [Waiting(row.id or 0, row.person_id, row.slot) for row in rows]
 
 
+def maybe_heard(session: Session, ids: Collection[int]) -> set[int]:
+    """Return those of the envelopes of which an attempt may have arrived, and none is known to have."""
+    if not ids:
+        return set()
+    return set(session.exec(_MAY_BE_HEARD.where(col(Attempt.envelope_id).in_(ids))))
+
+
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Envelope]:
     """Return these envelopes by number."""
     query = select(Envelope).where(col(Envelope.id).in_(ids))

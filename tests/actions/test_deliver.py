@@ -218,6 +218,21 @@ def test_an_answer_lost_on_the_last_day_gets_one_marked_copy(house):
     assert ledger.check(group.house, group.now).ok
 
 
+def test_what_may_have_been_heard_is_not_called_skipped_once_its_task_is_done(house):
+    post = Post(answers=[delivery.Unknown("cut")] * 9)
+    group = committee(house, [post]).start()
+    go_to(group, 0)
+    group.ring()
+    assert states(group)["before", 0] == ("open", "")
+    task = group.task("gui", "HTQT")
+    seat = group.rows(subject_id=task.id)[0].seat_id
+    give_link(group.house, Given(task.id), ("https://example.org", ""), TESTER, group.now)
+    assert answer(group.house, Press(Verb.COMPLETE, task.id, seat, 0), TESTER, "test", group.now).ok
+
+    assert states(group)["before", 0] == ("unknown", "answer-lost")
+    assert ledger.check(group.house, group.now).ok
+
+
 def test_a_late_finisher_turns_its_own_unknown_into_sent(house):
     post = Post()
     group = go_to(committee(house, [post]).start())
