@@ -24,7 +24,7 @@ YEARS = int(os.environ.get("YEARS", "0"))
 
 YEARS_OF_ONE = 5
 HELD = [0, 1, 2, 7, 8, 30, 32, 33, 44, 50, 51, 52, 53, 54, 55, 56, 57, 58, 73, 74]
-"""A hundred years: CI lives these again, and only these: what has held must go on holding. Other seeds are for the search.
+"""A hundred years that CI lives again: what has held must go on holding. Other seeds are for the search.
 
 Not among them, for what they found is not mended: 71, a reminder that the ledger calls open and no longer
 owed, after its task was done while its message was on its way.
