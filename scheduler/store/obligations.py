@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.escalation import WISH
-from scheduler.core.ladder import Ended
 from scheduler.core.previews import STOPPED
 from scheduler.core.readiness import MENDED
 from scheduler.core.reminders import (
@@ -42,7 +41,6 @@ from scheduler.store.sittings import sitters_of, sittings
 from scheduler.store.tables import (
     Ack,
     Appointment,
-    Attempt,
     Comment,
     Draft,
     Envelope,
@@ -258,23 +256,9 @@ def reminders_about(
     return found
 
 
-_MAY_BE_HEARD = (
-    select(Attempt.id).where(Attempt.envelope_id == Envelope.id, Attempt.outcome == Ended.UNKNOWN).exists()
-)
-_LEAVING = select(Envelope.id).where(
-    or_(
-        col(Envelope.state) == EnvelopeState.SENDING,
-        col(Envelope.state).in_((EnvelopeState.OPEN, EnvelopeState.CLAIMED)) & _MAY_BE_HEARD,
-    )
-)
-
-
 def leaving(session: Session) -> set[int]:
-    """Return the envelopes whose words are fixed: they are being sent, or may have been heard.
-
-    What may have been heard is never called skipped; the next ring says what became of it.
-    """
-    return {number for number in session.exec(_LEAVING) if number}
+    """Return the envelopes that are being sent: what they carry is fixed already."""
+    return {i for i in session.exec(select(Envelope.id).where(Envelope.state == EnvelopeState.SENDING)) if i}
 
 
 def lock_unsent(session: Session, ids: Collection[int]) -> set[int]:
