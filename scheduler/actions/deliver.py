@@ -78,7 +78,7 @@ def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> li
     or while sending is held.
     """
     with house.db.write() as session:
-        recover(session, now)
+        recover(session, house, now)
         slots = house.slots(session)
         if slots.current(now) is None or not may_leave(session):
             return []

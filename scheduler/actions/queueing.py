@@ -50,7 +50,7 @@ def ring(house: House, now: datetime, waiting: Waiting, defer: Defer) -> int:
     with house.db.write() as session:
         if not lock_ring(session):
             return 0
-        recover(session, now)
+        recover(session, house, now)
         slots = house.slots(session)
         if slots.current(now) is None or not may_leave(session):
             return 0

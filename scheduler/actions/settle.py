@@ -15,7 +15,7 @@ from scheduler.core.ladder import Ended, Rung, is_delivered, next_move
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState
 from scheduler.store import envelopes, ledger
 from scheduler.store.dialect import many
-from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
+from scheduler.store.tables import Address, Attempt, Envelope, Person
 
 Sent = tuple[Sending, delivery.Outcome]
 """A send and how it ended."""
@@ -84,14 +84,13 @@ def _go_on(session: Session, house: House, rows: Sequence[Envelope], now: dateti
     undecided = [row for row in rows if not is_delivered(attempts.get(row.id or 0, ()))]
     ladders = _ladders(session, house, undecided)
     tasks = tasks_of(session, [r for row in undecided for r in members.get(row.id or 0, ())])
-    settled: list[Reminder] = []
     for row in rows:
         mine = members.get(row.id or 0, [])
         rungs, tried = ladders.get(row.person_id, []), attempts.get(row.id or 0, [])
         move = next_move(rungs, tried, is_important(mine, tasks), now, row.slot)
-        if apply_move(session, (row, mine), move, now):
-            settled += mine
-    follow_up(session, house, settled, now)
+        apply_move(session, (row, mine), move, now)
+    # Also of what goes on waiting: its task may have been done while it was on its way.
+    follow_up(session, house, [one for mine in members.values() for one in mine], now)
 
 
 def _ladders(session: Session, house: House, rows: Sequence[Envelope]) -> Mapping[int, Sequence[Rung]]:
@@ -103,8 +102,8 @@ def _ladders(session: Session, house: House, rows: Sequence[Envelope]) -> Mappin
     )
 
 
-def recover(session: Session, now: datetime) -> None:
-    """Take back what a stopped process left behind."""
+def recover(session: Session, house: House, now: datetime) -> None:
+    """Take back what a stopped process left behind; what is owed no more by now ends here."""
     rows = envelopes.expired(session, now)
     attempts = envelopes.attempts(session, [row.id for row in rows if row.id]) if rows else {}
     for envelope in rows:
@@ -114,3 +113,7 @@ def recover(session: Session, now: datetime) -> None:
                 ledger.end_attempt(session, attempt, Ended.UNKNOWN, "lease-expired", now)
         ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "lease-expired", now)
         envelope.not_before = now
+    if rows:
+        session.flush()
+        inside = envelopes.members(session, [row.id for row in rows if row.id])
+        follow_up(session, house, [one for mine in inside.values() for one in mine], now)

@@ -57,6 +57,9 @@ RESTING = frozenset({WISH, STOPPED, MENDED, ANOTHER_POLICY})
 
 LIVE_STATES = (*sorted(OPEN_TASK_STATES), TaskState.SUBMITTED, TaskState.DECLINED)
 
+_OWING_STATES = (*LIVE_STATES, TaskState.PAUSED)
+"""States in which somebody may be owed a word: of a paused task the secretary, where a wish waits."""
+
 
 @dataclass(frozen=True)
 class _Seats:
@@ -140,7 +143,7 @@ _DRAFTS: Any = (
 )
 _THEIR_DRAFTS = _DRAFTS.where(col(Draft.task_id).in_(many()))
 
-_LIVE_FACTS = _FACTS.where(col(Task.state).in_(LIVE_STATES))
+_LIVE_FACTS = _FACTS.where(col(Task.state).in_(_OWING_STATES))
 _THEIR_FACTS = _FACTS.where(col(Task.id).in_(many()))
 
 
@@ -232,7 +235,7 @@ _ABOUT_THESE_TASKS = _ABOUT_THESE.join(Task, col(Task.id) == Reminder.subject_id
 )
 _ABOUT_LIVE = _ABOUT.where(
     or_(
-        col(Reminder.subject_id).in_(select(Task.id).where(col(Task.state).in_(LIVE_STATES))),
+        col(Reminder.subject_id).in_(select(Task.id).where(col(Task.state).in_(_OWING_STATES))),
         col(Reminder.state) == ReminderState.OPEN,
     )
 )

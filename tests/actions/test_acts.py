@@ -262,3 +262,19 @@ def test_another_unit_does_nothing_with_it(given):
     assert not act(given.house, given.task.id, order, Actor(person.name, person.id), MORNING).ok
     assert not act(given.house, 999, order, SECRETARY, MORNING).ok
     assert given.rows(Audit) == []
+
+
+def test_a_wish_about_a_paused_task_waits_for_the_secretary_as_before(house):
+    given = Given(house)
+    asked = Order(Verb.ASK_EXTENSION, "chờ số liệu", new_due=date(2026, 12, 25), seat_id=given.seat.id)
+    assert act(house, given.task.id, asked, given.contact, MORNING).ok
+    assert given.secretary_does(Deed.PAUSE).ok
+
+    def asks():
+        return [row.state for row in given.rows(Reminder, rule="extension")]
+
+    assert asks() == [ReminderState.OPEN]
+    with house.db.write() as session:
+        refresh_tasks(session, house, None, MORNING)
+    assert asks() == [ReminderState.OPEN]
+    assert ledger.check(house, MORNING).ok

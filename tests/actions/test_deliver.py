@@ -1,4 +1,5 @@
 import threading
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -333,6 +334,40 @@ def test_what_may_have_been_heard_is_not_called_skipped_though_its_task_is_done_
     group.ring()
 
     assert states(group)["before", 7] == ("unknown", "answer-lost")
+    assert ledger.check(group.house, group.now).ok
+
+
+def finished_while_sent(group, outcome):
+    """Let a unit be done with its task while the message about it is on its way, and end that way."""
+    task = group.task("gui", "HTQT")
+    give_link(group.house, Given(task.id), ("https://example.org", ""), TESTER, group.now)
+
+    def reached(point: str) -> None:
+        if point == "frozen":
+            press = Press(Verb.COMPLETE, task.id, group.rows(subject_id=task.id)[0].seat_id, 0)
+            answer(group.house, press, TESTER, "test", group.now)
+            if outcome is PowerCut:
+                raise PowerCut(point)
+
+    group.house.channels["email"].answers = [] if outcome is PowerCut else [outcome] * 9
+    ringer = Ringer(replace(group.house, reached=reached), group.clock, lambda: "c", together=6)
+    with pytest.raises(PowerCut) if outcome is PowerCut else nullcontext():
+        ringer.ring()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ends"),
+    [(delivery.Unreached("no way"), ("skipped", "done")), (PowerCut, ("unknown", "answer-lost"))],
+)
+def test_what_is_done_while_its_message_is_on_its_way_is_open_no_longer_than_that(house, outcome, ends):
+    group = go_to(committee(house, [Post()]).start())
+    finished_while_sent(group, outcome)
+    assert ledger.check(group.house, group.now).ok
+
+    group.now = at("2027-02-02 19:00")
+    group.ring()
+
+    assert states(group)["before", 7] == ends
     assert ledger.check(group.house, group.now).ok
 
 
