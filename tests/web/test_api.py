@@ -81,7 +81,16 @@ def test_a_thing_that_is_not_there_is_a_problem(visitor, key, path):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "after=-1", f"after={'9' * 30}", "state=asleep", "due_before=soon"]
+    "query",
+    [
+        "limit=0",
+        "limit=201",
+        "after=-1",
+        f"after={'9' * 30}",
+        "state=asleep",
+        "due_before=soon",
+        "due_before=0",
+    ],
 )
 def test_a_question_that_cannot_be_read_is_a_problem(visitor, key, query):
     answer = visitor.get(f"/api/v1/tasks?{query}", headers=key)

@@ -1,6 +1,5 @@
 """Tasks, what was said about them, and what is done with them."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -12,7 +11,7 @@ from scheduler.store.tables import Audit, Comment, Extension, Task, Unit
 from scheduler.web.api import queries
 from scheduler.web.api.asking import Asked, Reader
 from scheduler.web.api.listing import Page, listed, one
-from scheduler.web.api.shapes.base import Listed
+from scheduler.web.api.shapes.base import Day, Listed
 from scheduler.web.api.shapes.work import CommentOut, ExtensionOut, HistoryOut, TaskDetailOut, TaskOut
 from scheduler.web.api.sight import visible_tasks
 
@@ -31,7 +30,7 @@ def tasks(
     role: TaskRole | None = None,
     occurrence: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     parent: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
-    due_before: date | None = None,
+    due_before: Day | None = None,
     is_open: Annotated[bool | None, Query(alias="open")] = None,
 ) -> Listed[TaskOut]:
     """Tasks that the key sees: those of its person's units, or all; `open`: that a unit still owes."""

@@ -1,7 +1,7 @@
 """What all shapes share."""
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -36,6 +36,22 @@ Hour = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_HOUR}$".replace(r"\d", "[0-9]")}),
 ]
 """An hour on the clock of the house."""
+
+
+def _day(given: object) -> date:
+    # A bare number would be read as seconds since 1970, and a moment as its day in UTC.
+    if type(given) is date:
+        return given
+    if not isinstance(given, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.ASCII):
+        raise PydanticCustomError("date_parsing", "no day")
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise PydanticCustomError("date_parsing", "no day") from None
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day of the house's calendar, as 2026-10-20."""
 
 
 def like(**example: Any) -> ConfigDict:

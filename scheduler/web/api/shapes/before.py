@@ -1,11 +1,11 @@
 """What is read and decided before it goes out: drafts to superiors, fan-outs."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
-from scheduler.web.api.shapes.base import Line, Text, like, sent
+from scheduler.web.api.shapes.base import Day, Line, Text, like, sent
 
 
 class SeatAboveOut(BaseModel):
@@ -37,7 +37,7 @@ class DraftOut(BaseModel):
     code: str
     title: str
     unit: str
-    due: date
+    due: Day
     text: str
     seat_id: int
     seats: list[SeatAboveOut]
@@ -62,7 +62,7 @@ class WaitingOut(BaseModel):
 
     occurrence_id: int
     title: str
-    start: date
+    start: Day
     stopped: bool
 
 
@@ -97,7 +97,7 @@ class StepOut(BaseModel):
 
     step: str
     title: str
-    due: date
+    due: Day
     note: str
     parts: list[PartOut]
 

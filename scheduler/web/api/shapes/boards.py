@@ -1,10 +1,10 @@
 """Boards of what each unit sends, the numbers collected, and moments at which figures are frozen."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from scheduler.web.api.shapes.base import Hour, Line, Text, like, sent
+from scheduler.web.api.shapes.base import Day, Hour, Line, Text, like, sent
 from scheduler.web.api.shapes.work import MeansIn
 
 
@@ -42,8 +42,8 @@ class PartOut(BaseModel):
     unit: str
     standing: str
     state: str
-    sent_on: date | None
-    joined: date | None = Field(description="The day on which the unit joined, where later than the others.")
+    sent_on: Day | None
+    joined: Day | None = Field(description="The day on which the unit joined, where later than the others.")
     recorded: str = Field(description="By what means the unit said so, where it was recorded for it.")
     numbers: dict[str, str]
     after: list[str] = Field(description="The frozen figures after which it was sent.")
@@ -96,7 +96,7 @@ class BoardOut(BaseModel):
     id: int
     code: str
     title: str
-    due: date
+    due: Day
     occurrence_id: int | None
     waits_for: list[str]
     done: int
@@ -129,7 +129,7 @@ class CutoffIn(BaseModel):
 
     model_config = sent(day="2026-09-15", hour="08:00", task="NV-26-031")
 
-    day: date
+    day: Day
     hour: Hour
     task: Line | None = None
     occurrence_id: int | None = Field(None, ge=1, le=2**31 - 1)

@@ -1,12 +1,12 @@
 """The committee at work: announcements, meetings, terms."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from scheduler.core.states import SeatRole
-from scheduler.web.api.shapes.base import Line, Text, like, sent
+from scheduler.web.api.shapes.base import Day, Line, Text, like, sent
 
 Key = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -81,13 +81,13 @@ class MeetingIn(BaseModel):
     model_config = sent(title="Họp Ban quý IV", day="2026-11-23", place="Phòng 5", chair="Thứ trưởng")
 
     title: Line
-    day: date
+    day: Day
     start_time: time | None = None
     place: Line = ""
     chair: Line = ""
     participants: Text = ""
     notice: Line = ""
-    notice_on: date | None = None
+    notice_on: Day | None = None
     occurrence_id: Key | None = None
 
 
@@ -98,7 +98,7 @@ class ConclusionIn(BaseModel):
 
     title: Line
     lead: Line
-    due: date
+    due: Day
     coordinating: list[Line] = Field(default_factory=list, max_length=100)
     deliverable: Line = ""
 
@@ -134,13 +134,13 @@ class MeetingOut(BaseModel):
 
     id: int
     title: str
-    day: date
+    day: Day
     start_time: time | None
     place: str
     chair: str
     participants: str
     notice: str
-    notice_on: date | None
+    notice_on: Day | None
     occurrence_id: int | None
     tasks: list[str]
     done: int
@@ -168,8 +168,8 @@ class TermIn(BaseModel):
 
     title: Line
     decision: Line
-    decided_on: date | None = None
-    starts: date
+    decided_on: Day | None = None
+    starts: Day
     seats: list[TermSeatIn] = Field(max_length=200)
 
 
@@ -210,8 +210,8 @@ class TermOut(BaseModel):
     id: int
     title: str
     decision: str
-    decided_on: date | None
-    starts: date
-    ends: date | None
+    decided_on: Day | None
+    starts: Day
+    ends: Day | None
     state: str
     seats: list[TermSeatOut]

@@ -1,12 +1,12 @@
 """Who is missing: leaves, contacts who deny being one, units that are not ready for an occasion."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from scheduler.core.readiness import Gap
-from scheduler.web.api.shapes.base import Line, Text, like, sent
+from scheduler.web.api.shapes.base import Day, Line, Text, like, sent
 
 _Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -19,7 +19,7 @@ class ReadyUnitOut(BaseModel):
     )
 
     unit: str
-    due: date
+    due: Day
     codes: list[Gap]
     gaps: list[str]
 
@@ -62,8 +62,8 @@ class LeaveOut(BaseModel):
     id: int
     person_id: int
     person: str
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     deputy: str
     document: str
     now: bool
@@ -75,8 +75,8 @@ class LeaveIn(BaseModel):
     model_config = sent(person_id=9, starts="2026-12-01", ends="2026-12-05", deputy_id=4, document="12/QĐ")
 
     person_id: _Number | None = None
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     deputy_id: _Number = 0
     document: Line = ""
 

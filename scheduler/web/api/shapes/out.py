@@ -1,11 +1,11 @@
 """What goes out: reminders, the ledger, whether sending is granted."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from scheduler.web.api.shapes.base import like, sent
+from scheduler.web.api.shapes.base import Day, like, sent
 
 
 class ReminderOut(BaseModel):
@@ -109,7 +109,7 @@ class MatterOut(BaseModel):
 
     code: str
     title: str
-    due: date | None
+    due: Day | None
     why: str
     at: datetime
 

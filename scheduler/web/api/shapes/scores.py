@@ -1,10 +1,8 @@
 """How the units did in a year, and the tasks behind each figure."""
 
-from datetime import date
-
 from pydantic import BaseModel
 
-from scheduler.web.api.shapes.base import like
+from scheduler.web.api.shapes.base import Day, like
 
 _SCORE = {
     "assigned": 9,
@@ -78,8 +76,8 @@ class ScoredOut(BaseModel):
     code: str
     title: str
     unit: str
-    due: date
-    submitted: date | None
+    due: Day
+    submitted: Day | None
     mark: str
     why: str
     extensions: int

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from scheduler.web.api.shapes.base import Hour, Line, Text, like, sent
+from scheduler.web.api.shapes.base import Day, Hour, Line, Text, like, sent
 
 
 class EventOut(BaseModel):
@@ -56,8 +56,8 @@ class OccurrenceOut(BaseModel):
     event: str
     cycle: str
     title: str
-    start: date
-    end: date
+    start: Day
+    end: Day
     start_time: Hour | None
     end_time: Hour | None
     state: str
@@ -85,7 +85,7 @@ class StepOut(BaseModel):
     title: str
     unit: str
     units: int
-    due: date
+    due: Day
     why: str
     code: str
 
@@ -121,10 +121,10 @@ class ExplanationOut(BaseModel):
     state: str
     nominal: tuple[date, date]
     former: tuple[date, date] | None
-    start: date
-    end: date
+    start: Day
+    end: Day
     why: str
-    activity: date
+    activity: Day
     activity_why: str
     basis: str
     document: str
@@ -136,7 +136,7 @@ class DayOut(BaseModel):
 
     model_config = like(day="2026-09-02", working=False, why="Quốc khánh", decided=False, decision="")
 
-    day: date
+    day: Day
     working: bool
     why: str
     decided: bool
@@ -168,8 +168,8 @@ class DaysIn(BaseModel):
         start="2026-10-16", end=None, reason="20/10 là ngày đi công tác", document="12/QĐ-BTNMT"
     )
 
-    start: date
-    end: date | None = None
+    start: Day
+    end: Day | None = None
     reason: Line = ""
     document: Line = ""
 
@@ -230,8 +230,8 @@ class TaskChangeOut(BaseModel):
     code: str
     title: str
     unit: str
-    old_due: date | None
-    new_due: date | None
+    old_due: Day | None
+    new_due: Day | None
     note: str
 
 
@@ -285,8 +285,8 @@ class DayIn(BaseModel):
     )
 
     what: Literal["off", "work", "swap", "reset"]
-    day: date
-    worked: date | None = None
+    day: Day
+    worked: Day | None = None
     reason: Line = ""
     decision: Line = ""
 
@@ -313,8 +313,8 @@ class MovedOut(BaseModel):
     code: str
     title: str
     unit: str
-    before: date
-    after: date
+    before: Day
+    after: Day
 
 
 class YearDifferenceOut(BaseModel):

@@ -1,12 +1,11 @@
 """How units change."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from scheduler.core.units import SuccessionKind
-from scheduler.web.api.shapes.base import Line, like, sent
+from scheduler.web.api.shapes.base import Day, Line, like, sent
 
 Code = Annotated[Line, Field(max_length=40)]
 
@@ -38,11 +37,11 @@ class ReorganisationIn(BaseModel):
     )
 
     kind: SuccessionKind
-    day: date
+    day: Day
     old: list[Code] = Field(max_length=200)
     new: list[HeirIn] = Field(max_length=200)
     decision: Line
-    decided_on: date | None = None
+    decided_on: Day | None = None
     choices: dict[str, Code] = Field(default_factory=dict, max_length=2000)
     long_past: bool = False
 
@@ -97,9 +96,9 @@ class ReorganisationOut(BaseModel):
 
     id: int
     kind: str
-    day: date
+    day: Day
     decision: str
-    decided_on: date | None
+    decided_on: Day | None
     state: str
     old: list[str]
     new: list[str]
@@ -115,7 +114,7 @@ class JoinIn(BaseModel):
     name: Annotated[Line, Field(max_length=120)]
     kind: Annotated[Line, Field(max_length=40)] = ""
     groups: list[Line] = Field(default_factory=list, max_length=100)
-    day: date | None = None
+    day: Day | None = None
     ticked: list[Line] = Field(default_factory=list, max_length=2000)
 
 
@@ -137,7 +136,7 @@ class OfferOut(BaseModel):
     key: str
     occasion: str
     title: str
-    due: date
+    due: Day
     preselected: bool
     sealed: bool
 

@@ -1,12 +1,10 @@
 """Units and people."""
 
-from datetime import date
-
 from pydantic import BaseModel, Field
 
 from scheduler.actions.keys import Scope
 from scheduler.core.states import SeatRole
-from scheduler.web.api.shapes.base import Line, like, sent
+from scheduler.web.api.shapes.base import Day, Line, like, sent
 
 
 class UnitOut(BaseModel):
@@ -27,8 +25,8 @@ class UnitOut(BaseModel):
     name: str
     kind: str
     position: int
-    valid_from: date | None
-    valid_to: date | None
+    valid_from: Day | None
+    valid_to: Day | None
 
 
 class PersonOut(BaseModel):
@@ -81,7 +79,7 @@ class AppointIn(BaseModel):
     model_config = sent(person_id=9, starts="2026-12-01")
 
     person_id: int = Field(ge=1, le=2**31 - 1)
-    starts: date
+    starts: Day
 
 
 class SelfOut(BaseModel):

@@ -1,6 +1,6 @@
 """Tasks, and what is said and done about them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from scheduler.actions.orders import Source
 from scheduler.core.states import CommentKind
 from scheduler.core.workflow import Act
-from scheduler.web.api.shapes.base import Line, Text, like, sent
+from scheduler.web.api.shapes.base import Day, Line, Text, like, sent
 
 _TASK = {
     "id": 31,
@@ -39,7 +39,7 @@ class TaskOut(BaseModel):
     unit: str
     role: str
     state: str
-    due: date
+    due: Day
     due_revision: int
     occurrence_id: int | None
     secrecy: str
@@ -132,8 +132,8 @@ class ExtensionOut(BaseModel):
     id: int
     task: str
     unit: str
-    old_due: date
-    new_due: date
+    old_due: Day
+    new_due: Day
     reason: str
     asked_at: datetime
     decision: str
@@ -151,7 +151,7 @@ class MeansIn(BaseModel):
     model_config = sent(source="dispatch", day="2026-09-28", number="12/KH-HTQT")
 
     source: Source
-    day: date
+    day: Day
     number: Line = ""
 
 
@@ -170,7 +170,7 @@ class ActIn(BaseModel):
     text: Text = ""
     difficulties: Text = ""
     proposals: Text = ""
-    new_due: date | None = None
+    new_due: Day | None = None
     colleague_id: _Number = None
     wish_id: _Number = None
     due_revision: _Revision = None
@@ -207,7 +207,7 @@ class WishIn(BaseModel):
 
     model_config = sent(new_due="2026-10-07", text="Chờ số liệu của Cục", due_revision=0)
 
-    new_due: date
+    new_due: Day
     text: Text
     due_revision: _Revision = None
     means: MeansIn | None = None
