@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -185,24 +186,30 @@ def test_an_occurrence_is_moved_called_off_and_taken_back(filled):
     assert said("reinstate", "--reason", "tổ chức lại")[0] == 2
 
 
-def test_hours_and_place_of_an_occurrence_are_set_and_taken_away(filled):
+def test_hours_and_place_of_an_occurrence_are_set_and_taken_away(filled, tmp_path):
     year = str(date.fromisoformat(json_lines(filled("plan", "--json")[1])[0]["start"]).year + 1)
 
     def arrange(*words):
         code, out, err = filled("occurrence", "arrange", "8-3", "--cycle", year, *words)
         return code, " ".join((out + err).split())
 
-    def shown():
-        found = json_lines(filled("plan", "--to", f"{year}-12-31", "--json")[1])
-        return next(one for one in found if (one["event"], one["cycle"]) == ("8-3", year))
+    def kept():
+        query = "SELECT start_time, end_time, place FROM occurrence WHERE cycle = ? AND planned_start LIKE ?"
+        with closing(sqlite3.connect(tmp_path / "var" / "nhacviec.db")) as rows:
+            start, end, place = rows.execute(query, (year, f"{year}-03-08%")).fetchone()
+        return start and start[:5], end and end[:5], place
 
-    assert arrange("--from", "8h30", "--to", "11:00", "--place", "Hội trường A")[0] == 0
+    hours = ("--from", "8h30", "--to", "11:00", "--place", "Hội trường A")
+    assert arrange(*hours, "--dry-run")[0] == 0
+    assert kept() == (None, None, "")
+    assert arrange(*hours)[0] == 0
+    assert kept() == ("08:30", "11:00", "Hội trường A")
     code, said = arrange("--from", "25:00")
     assert code == 2
     assert "“25:00” không phải là giờ" in said
     assert arrange("--from", "9:00", "--to", "8:00")[0] == 2
     assert arrange("--place", "", "--reason", "chưa có phòng")[0] == 0
-    assert shown()["start"] == f"{year}-03-08"
+    assert kept() == ("08:30", "11:00", "")
 
 
 def test_an_occurrence_without_a_day_is_confirmed(filled):
