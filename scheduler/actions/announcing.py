@@ -10,7 +10,7 @@ from calendars.phrases import Phrase, phrase
 from scheduler.actions.desk import Desk, desk
 from scheduler.actions.house import Actor, House
 from scheduler.actions.inputs import InputRefused
-from scheduler.actions.obligations import refresh_welcomes
+from scheduler.actions.obligations import end_unsent, refresh_welcomes
 from scheduler.core.audience import Audience, as_data, heard_at
 from scheduler.core.evidence import is_link
 from scheduler.core.owed import ANNOUNCED
@@ -18,7 +18,6 @@ from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.core.text import tidy, tidy_lines
 from scheduler.store import ledger
 from scheduler.store.announcements import places, seats_addressed
-from scheduler.store.obligations import leaving
 from scheduler.store.people import units_in_order
 from scheduler.store.sittings import sitters_of
 from scheduler.store.tables import Announcement, Reminder, Seen, UnitGroup
@@ -154,19 +153,16 @@ def withdraw(house: House, number: int, actor: Actor, now: datetime) -> int:
         if row.withdrawn_at is not None:
             return 0
         row.withdrawn_at = now
-        fixed = leaving(at.session)
         about = select(Reminder).where(
             Reminder.subject_kind == SubjectKind.ANNOUNCEMENT,
             Reminder.subject_id == number,
             Reminder.state == ReminderState.OPEN,
         )
-        waiting = [one for one in at.session.exec(about) if one.envelope_id not in fixed]
-        for one in waiting:
-            ledger.move_reminder(at.session, one, ReminderState.SKIPPED, "withdrawn", now)
-        at.audit(("announcement.withdraw", row.title), {}, {"number": len(waiting)})
+        waiting = end_unsent(at.session, [(one, "withdrawn") for one in at.session.exec(about)], now)
+        at.audit(("announcement.withdraw", row.title), {}, {"number": waiting})
         at.session.flush()
         refresh_welcomes(at.session, house, now)
-        return len(waiting)
+        return waiting
 
 
 def _unknown() -> Phrase:

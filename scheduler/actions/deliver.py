@@ -6,7 +6,7 @@ Safe to be killed anywhere: a claim whose lease ran out is owed again; a send wh
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -27,7 +27,7 @@ from scheduler.store import envelopes, ledger
 from scheduler.store.figures import next_cutoff
 
 BATCH = 20
-"""Envelopes claimed at once."""
+"""Envelopes claimed at once, or a few more where several are sent together: no send goes half empty."""
 
 
 def _always() -> bool:
@@ -53,20 +53,22 @@ class Ringer:
     def ring(self) -> None:
         """Claim what is due, send it, settle; return when nothing more is due now."""
         freeze_due(self.house, self.clock())
-        limit = max(BATCH, self.together)
-        while self.keep_going():
-            claim = self.new_claim()
-            ids = claim_due(self.house, claim, self.clock(), limit)
-            self._deliver_all(claim, ids)
-            if len(ids) < limit:
-                # What became due meanwhile, a next rung among it, is seen at the next ring.
-                return
+        limit = -(-BATCH // self.together) * self.together
+        # Its threads begin with the first message.
+        with ThreadPoolExecutor(self.together, "send") as threads:
+            while self.keep_going():
+                claim = self.new_claim()
+                ids = claim_due(self.house, claim, self.clock(), limit)
+                self._deliver_all(claim, ids, threads if self.at_once else None)
+                if len(ids) < limit:
+                    # What became due meanwhile, a next rung among it, is seen at the next ring.
+                    return
 
-    def _deliver_all(self, claim: str, ids: Sequence[int]) -> None:
+    def _deliver_all(self, claim: str, ids: Sequence[int], threads: Executor | None) -> None:
         rest = iter(ids)
         while chunk := list(islice(rest, self.together)):
             if self.keep_going():
-                deliver(self.house, self.clock, chunk, claim, at_once=self.at_once)
+                deliver(self.house, self.clock, chunk, claim, threads)
             else:
                 give_back(self.house, [*chunk, *rest], claim, self.clock())
 
@@ -98,14 +100,21 @@ def give_back(house: House, ids: Sequence[int], claim: str, now: datetime) -> No
 
 
 def deliver(
-    house: House, clock: Callable[[], datetime], ids: Sequence[int], claim: str, *, at_once: bool = False
+    house: House,
+    clock: Callable[[], datetime],
+    ids: Sequence[int],
+    claim: str,
+    threads: Executor | None = None,
 ) -> None:
-    """Send claimed envelopes and record how it went; no transaction is open while they are sent."""
+    """Send claimed envelopes and record how it went; no transaction is open while they are sent.
+
+    With `threads` they travel at the same time, but of one person one after the other.
+    """
     sendings = begin_sending(house, ids, claim, clock())
     house.reached("frozen")
     if not sendings:
         return
-    ended = _send_at_once(house, sendings) if at_once else _send_in_turn(house, sendings)
+    ended = _send_at_once(house, sendings, threads) if threads else _send_in_turn(house, sendings)
     house.reached("sent")
     settle(house, ended, clock())
     house.reached("settled")
@@ -115,12 +124,11 @@ def _send_in_turn(house: House, sendings: Sequence[Sending]) -> list[Sent]:
     return [(sending, _send(house, sending)) for sending in sendings]
 
 
-def _send_at_once(house: House, sendings: Sequence[Sending]) -> list[Sent]:
+def _send_at_once(house: House, sendings: Sequence[Sending], threads: Executor) -> list[Sent]:
     theirs: dict[int, list[Sending]] = defaultdict(list)
     for sending in sendings:
         theirs[sending.message.person_id].append(sending)
-    with ThreadPoolExecutor(len(theirs), "send") as threads:
-        return [one for sent in threads.map(partial(_send_in_turn, house), theirs.values()) for one in sent]
+    return [one for sent in threads.map(partial(_send_in_turn, house), theirs.values()) for one in sent]
 
 
 def _send(house: House, sending: Sending) -> delivery.Outcome:

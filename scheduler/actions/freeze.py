@@ -227,10 +227,11 @@ def _begin(session: Session, letters: Sequence[_Letter], claim: str, now: dateti
         )
         for letter, move in going
     ]
-    ledger.begin_attempts(session, attempts, now)
+    # Before the attempts are written, so that each envelope is written once.
     for letter, _ in going:
         ledger.move_envelope(session, letter.envelope, EnvelopeState.SENDING, "", now)
         letter.envelope.lease_until = now + LEASE
+    ledger.begin_attempts(session, attempts, now)
     return [
         Sending(
             envelope_id=attempt.envelope_id,

@@ -26,7 +26,6 @@ from scheduler.core.reminders import (
 from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.store import ledger
-from scheduler.store.dialect import is_sqlite
 from scheduler.store.envelopes import maybe_heard
 from scheduler.store.obligations import (
     first_open_slots,
@@ -41,6 +40,9 @@ from scheduler.store.obligations import (
 from scheduler.store.occasions import occurrence_facts
 from scheduler.store.tables import Reminder
 
+Skips = list[tuple[Reminder, str]]
+"""Reminders to skip, each with its reason."""
+
 
 @dataclass
 class Changes:
@@ -48,7 +50,7 @@ class Changes:
 
     add: list[Owed]
     merged: list[tuple[Owed, str]]
-    skip: list[tuple[Reminder, str]]
+    skip: Skips
     reslot: list[tuple[Reminder, datetime]]
     reopen: list[tuple[Reminder, datetime]]
 
@@ -127,13 +129,6 @@ def _spare(session: Session, changes: Changes) -> Changes:
         fixed = leaving(session)
         changes.skip = [(row, why) for row, why in changes.skip if row.envelope_id not in fixed]
     return changes
-
-
-def _hold(session: Session, changes: Changes) -> None:
-    """Lock what is to be skipped, and let stand what a worker froze or ended since it was read."""
-    if changes.skip and not is_sqlite(session):
-        free = lock_unsent(session, [row.id for row, _ in changes.skip if row.id])
-        changes.skip = [(row, why) for row, why in changes.skip if row.id in free]
 
 
 def compare(changes: Changes, owed: Sequence[Owed], rows: Iterable[Reminder], now: datetime) -> None:
@@ -234,7 +229,7 @@ def _first_reminders(session: Session, day: date) -> dict[int, tuple[int, dateti
 
 def apply(session: Session, changes: Changes, now: datetime) -> Changes:
     """Write the changes."""
-    _hold(session, changes)
+    changes.skip = _unsent(session, changes.skip)
     if changes.none:
         return changes
     ledger.add_reminders(session, [_row(one, now) for one in changes.add], now)
@@ -252,7 +247,23 @@ def apply(session: Session, changes: Changes, now: datetime) -> Changes:
     return changes
 
 
-def _end(session: Session, skip: Sequence[tuple[Reminder, str]], now: datetime) -> None:
+def end_unsent(session: Session, skip: Skips, now: datetime) -> int:
+    """Skip reminders that are not owed any more; return how many of them were waiting still.
+
+    What is being sent stands, and ends by itself.
+    """
+    waiting = _unsent(session, skip)
+    _end(session, waiting, now)
+    return len(waiting)
+
+
+def _unsent(session: Session, skip: Skips) -> Skips:
+    """Lock what is to be skipped, and leave out what a worker froze or ended since it was read."""
+    free = lock_unsent(session, [row.id for row, _ in skip if row.id]) if skip else set()
+    return [(row, why) for row, why in skip if row.id in free]
+
+
+def _end(session: Session, skip: Skips, now: datetime) -> None:
     """Skip what is not owed any more; what may have been heard already is not called skipped."""
     heard = maybe_heard(session, {row.envelope_id for row, _ in skip if row.envelope_id})
     for row, reason in skip:

@@ -88,11 +88,24 @@ _SEATS = (
 )
 
 
-def _seats(session: Session) -> _Seats:
-    """Return the seats; the committee's own secretary before one of a unit, a deputy before the chair."""
+# Units have seats by the hundred; of a few tasks only theirs are asked for.
+_SEATS_AROUND = _SEATS.where(
+    or_(
+        col(Seat.unit_id).in_(select(Task.unit_id).where(col(Task.id).in_(many()))),
+        col(Seat.role).not_in((SeatRole.CONTACT, SeatRole.HEAD)),
+    )
+)
+
+
+def _seats(session: Session, task_ids: Collection[int] | None = None) -> _Seats:
+    """Return the seats; the committee's own secretary before one of a unit, a deputy before the chair.
+
+    With `task_ids`, of the units only those that have one of these tasks.
+    """
+    rows = session.exec(_SEATS) if task_ids is None else session.exec(_SEATS_AROUND, params=_ids(task_ids))
     units: dict[SeatRole, dict[int, int]] = defaultdict(dict)
     ours: dict[SeatRole, int] = {}
-    for unit_id, seat_id, role in session.exec(_SEATS):
+    for unit_id, seat_id, role in rows:
         ours[SeatRole(role)] = seat_id or 0
         units[SeatRole(role)][unit_id or 0] = seat_id or 0
     superior = ours.get(SeatRole.DEPUTY_CHAIR) or ours.get(SeatRole.CHAIR, 0)
@@ -156,7 +169,7 @@ def task_facts(session: Session, task_ids: Collection[int] | None) -> list[TaskF
     rows = (
         session.exec(_LIVE_FACTS) if task_ids is None else session.exec(_THEIR_FACTS, params=_ids(task_ids))
     ).all()
-    seats, said = _seats(session), said_by(session, {row[5] for row in rows if row[5]})
+    seats, said = _seats(session, task_ids), said_by(session, {row[5] for row in rows if row[5]})
     found: dict[int, TaskFacts] = {}
     for task, state, ack, wish, handed_to, event_id, whole, stopped in rows:
         policy = said.policy(task, event_id, whole)

@@ -1,10 +1,11 @@
 """Who answers for which seat on a day, leaves and deputies taken into account."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import bindparam, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from scheduler.core.seats import Leave, SeatFacts, Sitting, sitting
@@ -27,6 +28,11 @@ _SITTERS = (
     .order_by(col(Appointment.starts), col(Appointment.id))
 )
 _THEIR_SITTERS = _SITTERS.where(col(Appointment.seat_id).in_(many()))
+_THEIRS = aliased(Appointment)
+_SITTERS_BESIDE = _SITTERS.where(
+    col(Appointment.seat_id).in_(select(_THEIRS.seat_id).where(col(_THEIRS.person_id).in_(many())))
+)
+"""Who sits on the seats that some people have or had."""
 
 _AWAY = (
     select(Absence)
@@ -69,6 +75,10 @@ def _appointed(
         rows = session.exec(_SITTERS, params={"day": day}).all()
     else:
         rows = session.exec(_THEIR_SITTERS, params={"day": day, "ids": list(seat_ids)}).all()
+    return _by_seat(rows)
+
+
+def _by_seat(rows: Sequence[tuple[int, int, int]]) -> tuple[dict[int, list[int]], bool]:
     found: dict[int, list[int]] = defaultdict(list)
     for seat_id, person_id, _ in rows:
         found[seat_id].insert(0, person_id)
@@ -144,7 +154,11 @@ def seats_of_person(session: Session, day: date, person_id: int) -> list[int]:
 def seats_of_people(session: Session, day: date, people: Collection[int]) -> dict[int, set[int]]:
     """Return for each of these people the seats held, on leave too, or answered for."""
     found: dict[int, set[int]] = defaultdict(set)
-    sitters, anybody_away = _appointed(session, day, None)
+    rows = session.exec(_SITTERS_BESIDE, params={"day": day, "ids": list(people)}).all()
+    sitters, anybody_away = _by_seat(rows)
+    if anybody_away or not rows:
+        # Whoever stands in may answer for any seat, and have none.
+        sitters, anybody_away = _appointed(session, day, None)
     for seat_id, held_by in sitters.items():
         for person_id in held_by:
             found[person_id].add(seat_id)

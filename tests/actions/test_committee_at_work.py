@@ -17,12 +17,23 @@ from scheduler.actions.plan import plan_ahead
 from scheduler.actions.reorganising.changes import reorganise
 from scheduler.actions.reorganising.orders import Heir, Order
 from scheduler.actions.terms import NewSeat, NewTerm, composition_on, plan_term, take_term_back
+from scheduler.core import delivery
 from scheduler.core.audience import Audience
 from scheduler.core.states import ReminderState, SeatRole, TaskRole
 from scheduler.core.terms import Changes, Comes, Goes, Place, TermState
 from scheduler.core.units import SuccessionKind
 from scheduler.store.tables import Appointment, Reminder, Seat, Task, Term, TermSeat
-from tests.builders import NOW, TODAY, a_contact, a_person, a_seat, a_secretary, a_unit, an_appointment
+from tests.builders import (
+    NOW,
+    TODAY,
+    a_contact,
+    a_person,
+    a_seat,
+    a_secretary,
+    a_unit,
+    an_address,
+    an_appointment,
+)
 from tests.committee import Committee, Post, at
 
 SECRETARY = Actor("thư ký")
@@ -96,6 +107,22 @@ def test_a_withdrawn_announcement_is_said_no_more(house, people):
     assert [withdraw(house, number, SECRETARY, NOW) for _ in range(2)] == [5, 0]
     assert {row.reason for row in every(house, Reminder, rule="announced")} == {"withdrawn"}
     assert own_announcements(house, people["A"].id, NOW) == []
+
+
+def test_a_withdrawn_announcement_that_somebody_may_have_heard_is_not_called_skipped(house, people):
+    with house.db.write() as session:
+        an_address(session, people["A"], "a@example.org")
+        an_address(session, people["A"], "a2@example.org", rung=2)
+    post = Post(answers=[delivery.Unknown("cut"), *[delivery.Unreached("away")] * 9])
+    group = Committee(replace(house, channels={"email": post}), NOW).start()
+    number = announce(group.house, HELLO, SECRETARY, NOW).number
+    group.advance(every(house, Reminder, rule="announced")[0].slot + timedelta(seconds=10))
+
+    withdraw(group.house, number, SECRETARY, group.now)
+
+    (heard,) = [one for one in every(house, Reminder, rule="announced") if one.state is ReminderState.UNKNOWN]
+    assert heard.reason == "answer-lost"
+    assert check(house, group.now).ok
 
 
 @pytest.mark.parametrize(

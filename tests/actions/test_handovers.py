@@ -1,5 +1,6 @@
 """A seat passes from one contact to another: what the new one hears, and what the old one still sees."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -150,6 +151,24 @@ def test_the_list_comes_with_the_welcome_in_one_message(house):
     (line,) = [one for one in first.lines if one.kind == HANDOVER]
     assert (first.subject.startswith("Nhận bàn giao"), line.title) == (True, unit.name)
     assert any(label.startswith("NV-") for label, _ in line.details)
+    assert ledger.check(group.house, group.now).ok
+
+
+def test_what_is_on_its_way_while_the_seat_passes_on_again_is_called_sent(house):
+    group = committee(house, [Post()]).start()
+    with house.db.write() as session:
+        unit = session.exec(select(Unit).where(Unit.code == "HTQT")).one()
+        seat = session.exec(select(Seat).where(Seat.unit_id == unit.id, Seat.role == "contact")).one()
+        new, third = a_person(session, "Phạm Thị Dung"), a_person(session, "Lê Văn Ba")
+        an_address(session, new, "dung@example.org")
+    take(group.house, seat, new, group.now)
+    passes = {"sent": lambda: take(group.house, seat, third, group.now)}
+    group.house = replace(group.house, reached=lambda point: passes.get(point, int)())
+
+    group.until(group.now + DAY, timedelta(hours=2))
+
+    (first, *_) = group.rows(rule=HANDOVER)
+    assert (first.state, first.reason) == (ReminderState.SENT, "")
     assert ledger.check(group.house, group.now).ok
 
 

@@ -6,12 +6,12 @@ from datetime import date
 from sqlmodel import Session, select
 
 from calendars.phrases import Phrase, phrase
+from scheduler.actions.obligations import end_unsent
 from scheduler.actions.reorganising.heirs import Change, drop_other_reminders
 from scheduler.actions.reorganising.orders import Effect
-from scheduler.core.states import ReminderState, SeatRole
+from scheduler.core.states import SeatRole
 from scheduler.core.units import SuccessionKind
-from scheduler.store import ledger
-from scheduler.store.obligations import appointed, leaving
+from scheduler.store.obligations import appointed
 from scheduler.store.tables import Appointment, Person, Seat, Unit
 from scheduler.store.units import seat_of, seats_of_unit
 
@@ -28,10 +28,8 @@ def pass_seats(change: Change, effect: Effect) -> None:
                 effect.seats += _end(change.session, seat, unit, change.passes_on)
     for unit in change.new:
         need_seats(change.session, unit)
-    fixed = leaving(change.session)
-    for row in drop_other_reminders(change, ended):
-        if row.envelope_id not in fixed:
-            ledger.move_reminder(change.session, row, ReminderState.SKIPPED, "reorganised", change.now)
+    dropped = [(row, "reorganised") for row in drop_other_reminders(change, ended)]
+    end_unsent(change.session, dropped, change.now)
 
 
 def need_seats(session: Session, unit: Unit) -> None:
