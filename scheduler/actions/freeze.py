@@ -12,7 +12,7 @@ from calendars.phrases import phrase
 from scheduler.actions.afterwards import apply_move, follow_up, is_important, tasks_of
 from scheduler.actions.gather import matters, readers
 from scheduler.actions.house import House
-from scheduler.core.ladder import Ended, Rung, Tried, Try, next_move
+from scheduler.core.ladder import Ended, Rung, Tried, Try, given_up_at, next_move
 from scheduler.core.late import is_missed
 from scheduler.core.reminders import CALM, WELCOME, Policy, TaskFacts, why_skipped
 from scheduler.core.restored import AGAIN
@@ -161,15 +161,14 @@ def _those_that_go(
     session: Session, house: House, known: tuple[Sequence[_Letter], _Tasks], now: datetime
 ) -> list[_Letter]:
     letters, tasks = known
-    settled: list[Reminder] = []
+    slots, settled = house.slots(session), list[Reminder]()
     for letter in letters:
         if not letter.members:
             state = EnvelopeState.SETTLED if letter.maybe_arrived else EnvelopeState.VOID
             ledger.move_envelope(session, letter.envelope, state, "nothing-owed", now)
             continue
-        move = next_move(
-            letter.rungs, letter.tried, is_important(letter.members, tasks), now, letter.envelope.slot
-        )
+        until = given_up_at(letter.envelope.slot, slots)
+        move = next_move(letter.rungs, letter.tried, is_important(letter.members, tasks), now, until)
         if isinstance(move, Try):
             letter.move = move
         elif apply_move(session, (letter.envelope, letter.members), move, now):

@@ -11,7 +11,7 @@ from scheduler.actions.freeze import Sending
 from scheduler.actions.health import ended_of, note_sends
 from scheduler.actions.house import House
 from scheduler.core import delivery
-from scheduler.core.ladder import Ended, Rung, is_delivered, next_move
+from scheduler.core.ladder import Ended, Rung, given_up_at, is_delivered, next_move
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState
 from scheduler.store import envelopes, ledger
 from scheduler.store.dialect import many
@@ -84,10 +84,12 @@ def _go_on(session: Session, house: House, rows: Sequence[Envelope], now: dateti
     undecided = [row for row in rows if not is_delivered(attempts.get(row.id or 0, ()))]
     ladders = _ladders(session, house, undecided)
     tasks = tasks_of(session, [r for row in undecided for r in members.get(row.id or 0, ())])
+    slots = house.slots(session) if undecided else None
     for row in rows:
         mine = members.get(row.id or 0, [])
         rungs, tried = ladders.get(row.person_id, []), attempts.get(row.id or 0, [])
-        move = next_move(rungs, tried, is_important(mine, tasks), now, row.slot)
+        until = given_up_at(row.slot, slots) if slots else now
+        move = next_move(rungs, tried, is_important(mine, tasks), now, until)
         apply_move(session, (row, mine), move, now)
     # Also of what goes on waiting: its task may have been done while it was on its way.
     follow_up(session, house, [one for mine in members.values() for one in mine], now)

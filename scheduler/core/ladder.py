@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState
 
 PAGE = "page"
@@ -22,8 +23,8 @@ MENDING = timedelta(minutes=15)
 SILENCE = timedelta(minutes=15)
 """How long a channel has to rest before what is ordinary goes to the next rung."""
 
-PATIENCE = timedelta(days=3)
-"""How long an unreachable person's envelope is tried."""
+PATIENCE = timedelta(hours=22, minutes=30)
+"""How much office time an unreachable person's envelope is tried: three working days."""
 
 
 class Ended(StrEnum):
@@ -95,12 +96,18 @@ class Over:
 Move = Try | Later | Over
 
 
+def given_up_at(slot: datetime, slots: Slots) -> datetime:
+    """Return when nobody who could not be reached since a slot is tried any more."""
+    return slots.once_passed(slot, PATIENCE)
+
+
 def next_move(
-    rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, now: datetime, slot: datetime
+    rungs: Sequence[Rung], tried: Sequence[Tried], important: bool, now: datetime, until: datetime
 ) -> Move:
     """Decide what an envelope does next.
 
-    `rungs` in the order of the ladder, `tried` oldest first. An ambiguous send is never blindly
+    `rungs` in the order of the ladder, `tried` oldest first; who cannot be reached is waited for before
+    `until`. An ambiguous send is never blindly
     repeated: an important envelope gets one more copy on the same rung, an ordinary one goes on to
     the next, and both copies are marked. A rung that rests is not tried: what is important goes to the
     next one at once, what is ordinary once it has rested for a while.
@@ -122,7 +129,7 @@ def next_move(
                 return move
             case Later():
                 waits.append(move)
-    if waits and not _maybe_arrived(tried) and (_ours(rungs, tried) or now - slot < PATIENCE):
+    if waits and not _maybe_arrived(tried) and (_ours(rungs, tried) or now < until):
         return min(waits, key=lambda later: later.not_before)
     return Over(*_ending(tried, waits))
 

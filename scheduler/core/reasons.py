@@ -40,7 +40,7 @@ REASONS = {
     "vacant": phrase("nobody holds the seat"),
     "inbox-only": phrase("no address: only the personal page shows it"),
     "refused": phrase("every address refused it"),
-    "unreached": phrase("no address could be reached for three days"),
+    "unreached": phrase("no address could be reached for three working days"),
     "answer-lost": phrase("sent, but the answer was lost: it may have arrived"),
     "handed-on": phrase("the seat changed hands"),
     "withdrawn": phrase("the announcement was withdrawn"),

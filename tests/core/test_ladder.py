@@ -2,16 +2,17 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars.workdays import WorkingDays
 from scheduler.core.ladder import (
     BACK_OFF,
     MENDING,
     PAGE,
-    PATIENCE,
     REST,
     SILENCE,
     Ended,
@@ -22,18 +23,21 @@ from scheduler.core.ladder import (
     Tried,
     Try,
     _on_rung,
+    given_up_at,
     is_delivered,
     next_move,
 )
+from scheduler.core.slots import Slots
 from scheduler.core.states import ReminderState
 
 NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)
+UNTIL = NOW + timedelta(days=5)
 CHAT, MAIL = Rung(1, "telegram", "7"), Rung(2, "email", "a@example.org")
 BOTH = [CHAT, MAIL]
 
 
-def move(*tried, rungs=BOTH, important=False, now=NOW, slot=NOW):
-    return next_move(rungs, tried, important, now, slot)
+def move(*tried, rungs=BOTH, important=False, now=NOW, until=UNTIL):
+    return next_move(rungs, tried, important, now, until)
 
 
 def test_the_first_rung_is_tried_first():
@@ -77,13 +81,29 @@ def test_the_far_sides_own_pause_is_kept():
     assert move(Tried(1, Ended.UNREACHED, NOW, wished)) == Later(wished)
 
 
-def test_all_out_of_reach_rests_and_fails_after_three_days():
+@pytest.mark.parametrize(
+    ("slot", "until"),
+    [
+        ("2026-11-25 08:00", "2026-11-30 08:00"),
+        ("2026-11-25 13:30", "2026-11-30 13:30"),
+        ("2027-02-03 13:30", "2027-02-15 13:30"),
+    ],
+)
+def test_who_cannot_be_reached_is_given_up_after_three_working_days(slot, until):
+    slots = Slots(ZoneInfo("Asia/Ho_Chi_Minh"), WorkingDays("VN"))
+    begun, ended = (datetime.fromisoformat(f"{one}+07:00") for one in (slot, until))
+
+    assert given_up_at(begun, slots) == ended
+
+
+def test_all_out_of_reach_rests_and_fails_once_given_up():
     tried = [Tried(r.address_id, Ended.UNREACHED, NOW) for r in BOTH for _ in range(3)]
 
     assert move(*tried) == Later(NOW + REST)
-    late = NOW + PATIENCE
+    late = UNTIL
     fresh = [Tried(r.address_id, Ended.UNREACHED, late) for r in BOTH for _ in range(3)]
     assert move(*fresh, now=late) == Over(ReminderState.FAILED, "unreached")
+    assert move(*fresh, now=late - timedelta(seconds=1)) == Later(late + REST)
 
 
 def test_a_misconfigured_channel_is_passed_over_and_fails_nothing():
@@ -113,14 +133,14 @@ def test_the_last_answer_lost_ends_unknown():
 
 def test_a_channel_that_was_mended_no_longer_keeps_an_unreachable_person_waiting():
     wrong = Tried(1, Ended.MISCONFIGURED, NOW)
-    late = NOW + PATIENCE
+    late = UNTIL
     missed = [Tried(1, Ended.UNREACHED, late)] * 3
 
     assert move(wrong, *missed, rungs=[CHAT], now=late) == Over(ReminderState.FAILED, "unreached")
 
 
 def test_a_channel_still_misconfigured_keeps_it_waiting_while_another_is_out_of_reach():
-    late = NOW + PATIENCE
+    late = UNTIL
     tried = [Tried(1, Ended.MISCONFIGURED, late), *[Tried(2, Ended.UNREACHED, late)] * 3]
 
     assert move(*tried, now=late) == Later(late + MENDING)
@@ -155,10 +175,10 @@ waits = st.none() | st.timedeltas(timedelta(minutes=1), timedelta(hours=2))
 
 def course(rungs, important, outcomes, wait):
     """Do what the ladder says, sends ending as told in turn; return the moves in order."""
-    tried, moves, now, slot = [], [], NOW, NOW - PATIENCE + timedelta(hours=6)
+    tried, moves, now, until = [], [], NOW, NOW + timedelta(hours=6)
     while not moves or not isinstance(moves[-1], Over):
         assert len(moves) < 1500, "goes on for ever"
-        match found := next_move(rungs, tried, important, now, slot):
+        match found := next_move(rungs, tried, important, now, until):
             case Later(moment):
                 assert moment > now
                 now = moment
@@ -257,9 +277,8 @@ def test_a_rung_out_of_reach_is_waited_for_no_longer_once_its_channel_rests():
 
 
 def test_a_channel_out_of_reach_fails_after_days_and_one_that_we_set_wrongly_never_does():
-    old = NOW - PATIENCE
     ours = replace(RESTING, ours=True)
 
-    assert move(rungs=[resting(RESTING)], slot=old) == Over(ReminderState.FAILED, "unreached")
-    assert move(rungs=[resting(ours)], slot=old) == Later(ours.until)
-    assert move(rungs=[resting(ours), CHAT], slot=old) == Try(CHAT, copy=False)
+    assert move(rungs=[resting(RESTING)], until=NOW) == Over(ReminderState.FAILED, "unreached")
+    assert move(rungs=[resting(ours)], until=NOW) == Later(ours.until)
+    assert move(rungs=[resting(ours), CHAT], until=NOW) == Try(CHAT, copy=False)

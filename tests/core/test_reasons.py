@@ -3,13 +3,13 @@ from itertools import combinations_with_replacement
 
 import pytest
 
-from scheduler.core.ladder import PATIENCE, Ended, Over, Rung, Tried, next_move
+from scheduler.core.ladder import Ended, Over, Rung, Tried, next_move
 from scheduler.core.reasons import REASONS, reason_words
 from scheduler.core.reminders import BEFORE, Key, TaskFacts, why_skipped
 from scheduler.core.states import OPEN_TASK_STATES, SubjectKind, TaskState
 
 SLOT = datetime(2026, 11, 25, 1, tzinfo=UTC)
-LATE = SLOT + PATIENCE + timedelta(hours=1)
+LATE = SLOT + timedelta(days=5)
 
 
 @pytest.mark.parametrize("state", sorted(set(TaskState) - OPEN_TASK_STATES))

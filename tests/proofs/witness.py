@@ -11,7 +11,7 @@ from scheduler.actions import ledger
 from scheduler.actions.balance import check_what_changed
 from scheduler.core import delivery
 from scheduler.core.healing import STALE
-from scheduler.core.ladder import PATIENCE
+from scheduler.core.ladder import given_up_at
 from scheduler.core.limits import is_pressing
 from scheduler.core.reasons import REASONS
 from scheduler.core.reminders import WELCOME
@@ -136,13 +136,13 @@ class Witness:
             self._say(f"reminders {sorted(left & before)} are due and in no envelope")
         if begun - self._looked > DAY or session.exec(_WRONG).first():
             self._able_since = begun
-        self._looked = begun
+        self._looked, slots = begun, self._life.house.slots(session)
         for one in session.exec(_OPEN):
             if one.not_before < begun - HOUR:
                 self._say(f"envelope {one.id} was due at {one.not_before} and is left")
             if one.not_before > begun + LONGEST_WAIT:
                 self._say(f"envelope {one.id} waits until {one.not_before}")
-            if begun - max(one.slot, self._able_since) > PATIENCE + LONGEST_WAIT:
+            if begun > given_up_at(max(one.slot, self._able_since), slots) + LONGEST_WAIT:
                 self._say(f"envelope {one.id} of {one.slot} is older than patience")
 
     def _no_storm(self) -> None:
