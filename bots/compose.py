@@ -355,9 +355,10 @@ def welcome_words(reader: Reader, sender: Sender, say: Say) -> str:
     return say(
         phrase(
             "You receive this because you are {seats} in the work of {committee}. "
-            "For each task you hear at most five times, in working hours only: "
+            "For each task you usually hear at most five times, in working hours only: "
             "7 and 1 working days before the due date, "
-            "on the last working day, and 1 and 4 working days after it. "
+            "on the last working day, and 1 and 4 working days after it; "
+            "a task with days of its own follows those. "
             "Once you press “Received”, you hear again only on the last working day. "
             "Messages hold only title, unit, date and link; you may leave a channel at any time.",
             seats=seats_words(reader.seats, say) or reader.name,
