@@ -48,7 +48,7 @@ LATE = "late"
 
 A_SECOND = timedelta(seconds=1)
 
-_MOST_KILLS, _ANOTHER_KILL, _SOME_TROUBLE = 5, 0.35, 0.4
+_MOST_KILLS, _ANOTHER_KILL, _SOME_TROUBLE, _TO_THE_POINT = 5, 0.35, 0.4, 0.7
 _STILL_OPEN = (EnvelopeState.OPEN, EnvelopeState.CLAIMED, EnvelopeState.SENDING)
 
 Kill = tuple[str, int]
@@ -85,6 +85,7 @@ class Run:
     """One seed: `order` is what the nursery is told of every process, `kills` where they died so far.
 
     `due` are the reminders that must not be lost, `before` the envelopes that were there already.
+    `to_the_point`: the first process comes to its point; otherwise it may die waiting for an answer.
     """
 
     group: Committee
@@ -95,12 +96,14 @@ class Run:
     kills: list[str] = field(default_factory=list)
     before: set[int | None] = field(init=False)
     due: set[int] = field(default_factory=set)
+    to_the_point: bool = field(init=False)
     _shot: set[int] = field(default_factory=set)
     _news: SimpleQueue[threading.Event | int] = field(default_factory=SimpleQueue)
     _ended: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.plan.held = self._news.put
+        self.to_the_point = self.rng.random() < _TO_THE_POINT
         self.due, self.before = due_now(self.group), envelopes_so_far(self.group)
         self.set_clock(self.group.now)
 
@@ -122,7 +125,7 @@ class Run:
         """Let processes live and die, the first one at this point, until nothing is owed that was due."""
         kill: Kill | None = self._kill_at(first)
         for _ in range(MOST_LIVES):
-            died = self._live(kill)
+            died = self._live(kill, patient=self.to_the_point and not self.kills)
             check_ledger(self.group)
             if not still_owed(self.group, self.due):
                 return
