@@ -15,15 +15,14 @@ from itertools import islice
 from bots.messages import with_links
 from scheduler.actions.address import address_due, may_leave
 from scheduler.actions.cutoffs import freeze_due
-from scheduler.actions.freeze import LEASE, Sending, begin_sending
+from scheduler.actions.freeze import LEASE, Sending, begin_sending, give_back
 from scheduler.actions.healing import gather_late
 from scheduler.actions.house import House
 from scheduler.actions.links import task_address
 from scheduler.actions.settle import Sent, recover, settle
 from scheduler.core import delivery
 from scheduler.core.doors import PageDoor, token_of
-from scheduler.core.states import EnvelopeState
-from scheduler.store import envelopes, ledger
+from scheduler.store import envelopes
 from scheduler.store.figures import next_cutoff
 
 BATCH = 20
@@ -70,7 +69,8 @@ class Ringer:
             if self.keep_going():
                 deliver(self.house, self.clock, chunk, claim, threads)
             else:
-                give_back(self.house, [*chunk, *rest], claim, self.clock())
+                with self.house.db.write() as session:
+                    give_back(session, [*chunk, *rest], claim, self.clock())
 
 
 def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> list[int]:
@@ -90,13 +90,6 @@ def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> li
         ids = envelopes.claim(session, claim, now, (now + LEASE, limit))
     house.reached("claimed")
     return ids
-
-
-def give_back(house: House, ids: Sequence[int], claim: str, now: datetime) -> None:
-    """Return claimed envelopes unsent."""
-    with house.db.write() as session:
-        for envelope in envelopes.held_by(session, claim, ids):
-            ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "stopped", now)
 
 
 def deliver(

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bots.compose import Matter, Reader, Sender, compose
 from bots.messages import Message, from_json, to_json
 from calendars.phrases import phrase
+from scheduler.actions.address import may_leave
 from scheduler.actions.afterwards import apply_move, follow_up, is_important, tasks_of
 from scheduler.actions.gather import matters, readers
 from scheduler.actions.house import House
@@ -72,14 +73,24 @@ class _Letter:
 def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -> list[Sending]:
     """Decide each member again, freeze the messages, write the attempts down, commit.
 
-    Envelopes whose claim was lost, with nothing left to say, or that cannot go now are left out.
+    Envelopes whose claim was lost, with nothing left to say, or that cannot go now are left out. Once
+    office hours are over, or sending is held, nothing goes, and the claim is given back.
     """
     with house.db.write() as session:
+        if house.slots(session).current(now) is None or not may_leave(session):
+            give_back(session, ids, claim, now)
+            return []
         letters = _letters(session, house, ids, claim)
         tasks = _decide_again(session, house, letters, now)
         going = _those_that_go(session, house, (letters, tasks), now)
         _write_messages(session, house, (going, tasks), now)
         return _begin(session, going, claim, now)
+
+
+def give_back(session: Session, ids: Sequence[int], claim: str, now: datetime) -> None:
+    """Return claimed envelopes unsent."""
+    for envelope in envelopes.held_by(session, claim, ids):
+        ledger.move_envelope(session, envelope, EnvelopeState.OPEN, "given-back", now)
 
 
 _PEOPLE = select(Person).where(col(Person.id).in_(many()))

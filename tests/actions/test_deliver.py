@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.evidence import Given, give_link
 from scheduler.actions.freeze import LEASE, Sending
 from scheduler.actions.orders import Order
+from scheduler.actions.sending import hold
 from scheduler.actions.settle import settle
 from scheduler.core import delivery
 from scheduler.core.ladder import Rung
@@ -368,6 +370,41 @@ def test_what_is_done_while_its_message_is_on_its_way_is_open_no_longer_than_tha
     group.ring()
 
     assert states(group)["before", 7] == ends
+    assert ledger.check(group.house, group.now).ok
+
+
+class SlowPost(Post):
+    """During its first send something happens."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def send(self, message, address):
+        outcome, what = super().send(message, address), self.meanwhile
+        self.meanwhile = lambda: None
+        what()
+        return outcome
+
+
+def test_what_was_claimed_waits_for_the_next_half_day_once_this_one_is_over(house):
+    post = SlowPost()
+    group = go_to(committee(house, [post]).start())
+    post.meanwhile = lambda: setattr(group, "now", at("2027-02-02 12:00"))
+    group.ring()
+    before_noon = len(post.received)
+    group.now = at("2027-02-02 13:30")
+    group.ring()
+
+    assert (before_noon, len(post.received) > 1) == (1, True)
+    assert ledger.check(group.house, group.now).ok
+
+
+def test_what_was_claimed_is_not_sent_once_sending_is_held(house):
+    post = SlowPost()
+    group = go_to(committee(house, [post]).start())
+    post.meanwhile = lambda: hold(group.house, TESTER, group.now)
+    group.ring()
+
+    assert len(post.received) == 1
     assert ledger.check(group.house, group.now).ok
 
 
