@@ -37,7 +37,7 @@ class InTurn:
     def send(self, message: Message, address: str) -> Outcome:
         """Send once it is our turn."""
         try:
-            seconds = self._seconds()
+            seconds = self._seconds(address)
         except SQLAlchemyError as problem:
             # Nothing has left yet, and without a turn nothing may.
             return Unreached(f"no turn: {type(problem).__name__}")
@@ -49,10 +49,10 @@ class InTurn:
         """Reach the far side; that is no message."""
         return self._channel.probe()
 
-    def _seconds(self) -> float:
+    def _seconds(self, address: str) -> float:
         with self._db.write() as session:
             now = self._clock()
-            return (turn_now(session, self.name, now) - now).total_seconds()
+            return (turn_now(session, self.name, address, now) - now).total_seconds()
 
 
 def in_turn(

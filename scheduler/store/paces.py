@@ -1,10 +1,10 @@
-"""When each paced channel takes its next message: one row a channel, shared by all processes."""
+"""When each paced channel, and each of its addresses, takes its next message; shared by all processes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from scheduler.core.turns import Turns
+from scheduler.core.turns import CHAT_PACES, PACES, lane_of
 from scheduler.store.dialect import insert_missing
 from scheduler.store.tables import Pace
 
@@ -22,14 +22,20 @@ def keep_free_at(session: Session, channel: str, moment: datetime) -> None:
     session.add(row)
 
 
-def turn_now(session: Session, channel: str, now: datetime) -> datetime:
-    """Take the next turn of what is sent at this moment; whoever asks meanwhile waits for the commit."""
-    name = f"{channel}:now"
+def turn_now(session: Session, channel: str, address: str, now: datetime) -> datetime:
+    """Take the next turn of what is sent to an address at this moment.
+
+    Whoever asks meanwhile, of whatever process, waits for the commit.
+    """
+    turn = _take(session, f"{channel}:now", PACES[channel], now)
+    return _take(session, f"{channel}:{lane_of(address)}", CHAT_PACES[channel], turn)
+
+
+def _take(session: Session, name: str, pace: timedelta, now: datetime) -> datetime:
     # Two may send the first message of all at once.
     insert_missing(session, Pace, [{"channel": name, "free_at": now}])
     row = session.get_one(Pace, name, with_for_update=True)
-    turns = Turns({channel: row.free_at})
-    turn = turns.take(channel, now)
-    row.free_at = turns.free[channel]
+    turn = max(now, row.free_at)
+    row.free_at = turn + pace
     session.add(row)
     return turn

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from scheduler.core.turns import PACES, Turns
+from scheduler.core.turns import CHAT_PACES, PACES, Turns, lane_of
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STEP = PACES["telegram"]
@@ -36,3 +36,15 @@ def test_a_channel_without_a_pace_waits_for_nobody():
 
     assert [turns.take("email", NOW) for _ in range(2)] == [NOW, NOW]
     assert turns.free == {}
+
+
+def test_each_paced_channel_has_a_pace_for_one_address_as_well():
+    assert {"telegram": timedelta(seconds=1)} == CHAT_PACES
+    assert CHAT_PACES.keys() == PACES.keys()
+
+
+def test_addresses_are_spread_over_few_lanes_and_each_keeps_its_own():
+    lanes = [lane_of(str(number)) for number in range(10_000, 20_000)]
+
+    assert set(lanes) == set(range(512))
+    assert lane_of("10000") == lanes[0]

@@ -225,11 +225,22 @@ def test_late_messages_of_a_paced_channel_leave_one_after_the_other_from_all_pro
     chats = [InTurn(Post("telegram"), group.house.db, group.clock, pauses.append) for _ in range(4)]
 
     with ThreadPoolExecutor(8) as pool:
-        sent = [pool.submit(chats[n % 4].send, Message("", "", "", (), "", ""), "7") for n in range(12)]
+        sent = [pool.submit(chats[n % 4].send, Message("", "", "", (), "", ""), str(n)) for n in range(12)]
         assert {type(one.result()) for one in sent} == {Delivered}
 
     step = PACES["telegram"].total_seconds()
     assert sorted(pauses) == pytest.approx([step * n for n in range(1, 12)])
+
+
+def test_one_chat_hears_once_a_second_from_all_processes_and_the_others_do_not_wait(group):
+    pauses = []
+    chats = [InTurn(Post("telegram"), group.house.db, group.clock, pauses.append) for _ in range(3)]
+
+    for chat, address in zip(chats, ["7", "7", "8"], strict=True):
+        chat.send(Message("", "", "", (), "", ""), address)
+
+    step = PACES["telegram"].total_seconds()
+    assert pauses == pytest.approx([1, 2 * step])
 
 
 def test_without_a_turn_nothing_is_sent(group):
