@@ -64,13 +64,14 @@ def _ours(far: FarSide, url: str, people: int, *, every: float) -> float:
             # The first message opens the connection.
             telegram.probe()
             before = far.counts().get("sendMessage", 0)
-            seconds = _ring(house, {"telegram": telegram}, slot)
+            seconds = ring_once(house, {"telegram": telegram}, slot)
             assert far.counts()["sendMessage"] - before == people
             assert ledger.check(house, slot).ok
     return seconds / people
 
 
-def _ring(house: House, channels: Mapping[str, Channel[Message]], slot: datetime) -> float:
+def ring_once(house: House, channels: Mapping[str, Channel[Message]], slot: datetime) -> float:
+    """Return the seconds in which the local driver delivers all that is due."""
     claims = count()
     ringer = Ringer(
         replace(house, channels=channels),

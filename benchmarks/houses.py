@@ -58,7 +58,7 @@ def house_at(url: str, channels: Mapping[str, Channel[Message]] | None = None) -
 
 
 def people_with_a_task(house: House, many: int, channel: str) -> datetime:
-    """Write `many` units, each with a contact at an address 1, 2, … of a channel, and a task of its own.
+    """Write `many` units, each with a contact at address number 1, 2, … of a channel, and a task of its own.
 
     Returns the slot in which every one of them is reminded for the first time; sending is granted.
     """
@@ -68,7 +68,8 @@ def people_with_a_task(house: House, many: int, channel: str) -> datetime:
         for number in range(1, many + 1):
             unit = a_unit(session)
             _, person = a_contact(session, unit)
-            an_address(session, person, str(number), channel=channel)
+            address = f"{number}@example.org" if channel == "email" else str(number)
+            an_address(session, person, address, channel=channel)
             tasks.add(a_task(session, unit, code=f"NV-26-{number:05d}").id or 0)
         session.flush()
         refresh_tasks(session, house, tasks, BEGIN)

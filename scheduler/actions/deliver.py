@@ -114,7 +114,7 @@ def deliver(
 
 
 def _send_in_turn(house: House, sendings: Sequence[Sending]) -> list[Sent]:
-    return [(sending, _send(house, sending)) for sending in sendings]
+    return [(sending, send(house, sending)) for sending in sendings]
 
 
 def _send_at_once(house: House, sendings: Sequence[Sending], threads: Executor) -> list[Sent]:
@@ -124,7 +124,8 @@ def _send_at_once(house: House, sendings: Sequence[Sending], threads: Executor) 
     return [one for sent in threads.map(partial(_send_in_turn, house), theirs.values()) for one in sent]
 
 
-def _send(house: House, sending: Sending) -> delivery.Outcome:
+def send(house: House, sending: Sending) -> delivery.Outcome:
+    """Send one frozen message; no transaction is open meanwhile."""
     message = with_links(
         sending.message, task_link(house, sending.message.person_id), page_link(house, sending.page_version)
     )

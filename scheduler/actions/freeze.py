@@ -80,11 +80,16 @@ def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -
         if house.slots(session).current(now) is None or not may_leave(session):
             give_back(session, ids, claim, now)
             return []
-        letters = _letters(session, house, ids, claim)
-        tasks = _decide_again(session, house, letters, now)
-        going = _those_that_go(session, house, (letters, tasks), now)
-        _write_messages(session, house, (going, tasks), now)
-        return _begin(session, going, claim, now)
+        return freeze(session, house, envelopes.held_by(session, claim, ids), now)
+
+
+def freeze(session: Session, house: House, rows: Sequence[Envelope], now: datetime) -> list[Sending]:
+    """Do so within a session, with envelopes that are claimed and locked; the caller commits."""
+    letters = _letters(session, house, rows)
+    tasks = _decide_again(session, house, letters, now)
+    going = _those_that_go(session, house, (letters, tasks), now)
+    _write_messages(session, house, (going, tasks), now)
+    return _begin(session, going, now)
 
 
 def give_back(session: Session, ids: Sequence[int], claim: str, now: datetime) -> None:
@@ -96,8 +101,7 @@ def give_back(session: Session, ids: Sequence[int], claim: str, now: datetime) -
 _PEOPLE = select(Person).where(col(Person.id).in_(many()))
 
 
-def _letters(session: Session, house: House, ids: Sequence[int], claim: str) -> list[_Letter]:
-    rows = envelopes.held_by(session, claim, ids)
+def _letters(session: Session, house: House, rows: Sequence[Envelope]) -> list[_Letter]:
     held = [row.id for row in rows if row.id]
     addressed = {"ids": sorted({row.person_id for row in rows})}
     people = {person.id: person for person in session.exec(_PEOPLE, params=addressed)}
@@ -224,7 +228,7 @@ def _written(house: House, words: Sequence[Matter], reader: Reader, sender: Send
     return to_json(compose(words, reader, sender, house.words.say))
 
 
-def _begin(session: Session, letters: Sequence[_Letter], claim: str, now: datetime) -> list[Sending]:
+def _begin(session: Session, letters: Sequence[_Letter], now: datetime) -> list[Sending]:
     going = [(letter, letter.move) for letter in letters if letter.move]
     attempts = [
         Attempt(
@@ -246,7 +250,7 @@ def _begin(session: Session, letters: Sequence[_Letter], claim: str, now: dateti
         Sending(
             envelope_id=attempt.envelope_id,
             attempt_id=attempt.id or 0,
-            claim=claim,
+            claim=letter.envelope.claim or "",
             rung=move.rung,
             message=replace(from_json(letter.envelope.message), copy=letter.copy),
             page_version=letter.person.door,

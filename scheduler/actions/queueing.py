@@ -11,18 +11,20 @@ from datetime import datetime
 from sqlmodel import Session
 
 from scheduler.actions.address import address_due, may_leave
-from scheduler.actions.deliver import deliver
-from scheduler.actions.freeze import LEASE
+from scheduler.actions.deliver import send
+from scheduler.actions.freeze import LEASE, Sending, freeze
 from scheduler.actions.healing import gather_late
 from scheduler.actions.house import House
-from scheduler.actions.settle import recover
+from scheduler.actions.in_one_go import InOneGo
+from scheduler.actions.settle import Sent, recover, settle
 from scheduler.core.turns import PACES, Turns
 from scheduler.store import envelopes
 from scheduler.store.dialect import lock_ring
 from scheduler.store.paces import free_at, keep_free_at
+from scheduler.store.tables import Envelope
 
 MOST = 500
-"""Envelopes that become jobs at one ring; the rest at the next, seconds later."""
+"""Jobs that wait for a worker and could begin: no more are made, so that a ring's transaction is short."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Job:
     at: datetime
 
 
-Defer = Callable[[Session, Sequence[Job]], None]
-"""Put jobs into the queue within the session's transaction."""
+Defer = Callable[[Session, Sequence[Job], bool], None]
+"""Put jobs into the queue within the session's transaction; if more are due, with a ring among them."""
 
 Waiting = Callable[[Session], set[int]]
 """Tell which envelopes have a job already that has not begun."""
@@ -45,7 +47,8 @@ def ring(house: House, now: datetime, waiting: Waiting, defer: Defer) -> int:
     """Take back what stopped processes left, address what fell due, and put it into the queue.
 
     Of several processes that ring at once, one does it and the others do nothing. Messages of a channel
-    that has a pace are spread along it. Returns how many jobs were made.
+    that has a pace are spread along it. Where more is due than the queue takes, the next ring comes when
+    half of the new jobs have begun. Returns how many jobs were made.
     """
     with house.db.write() as session:
         if not lock_ring(session):
@@ -57,16 +60,23 @@ def ring(house: House, now: datetime, waiting: Waiting, defer: Defer) -> int:
         address_due(session, house, slots, now)
         session.flush()
         gather_late(session, now)
-        jobs = _spread(session, house, waiting(session), now)
-        defer(session, jobs)
+        rows, more = _next_due(session, waiting(session), now)
+        jobs = _spread(session, house, rows, now)
+        defer(session, jobs, more)
     house.reached("deferred")
     return len(jobs)
 
 
-def _spread(session: Session, house: House, taken: set[int], now: datetime) -> list[Job]:
-    """Return the jobs of the open envelopes that are due, each at its turn."""
-    due = envelopes.open_due(session, now, MOST + len(taken))
-    rows = [row for row in due if row.id not in taken][:MOST]
+def _next_due(session: Session, taken: set[int], now: datetime) -> tuple[Sequence[Envelope], bool]:
+    """Return the due envelopes that get a job now, and whether that leaves some without."""
+    due = envelopes.open_due(session, now, MOST + len(taken) + 1)
+    rows = [row for row in due if row.id not in taken]
+    room = max(0, MOST - (len(due) - len(rows)))
+    return rows[:room], len(rows) > room
+
+
+def _spread(session: Session, house: House, rows: Sequence[Envelope], now: datetime) -> list[Job]:
+    """Return the jobs of these envelopes, each at its turn."""
     people = envelopes.people_of(session, rows)
     ladders = envelopes.ladders(session, house.channels, people, demo_leaves=house.demo_leaves)
     turns = Turns({channel: free_at(session, channel) for channel in PACES if channel in house.channels})
@@ -81,24 +91,58 @@ def _spread(session: Session, house: House, taken: set[int], now: datetime) -> l
     return jobs
 
 
-def deliver_job(house: House, clock: Callable[[], datetime], envelope_id: int, claim: str) -> datetime | None:
-    """Deliver one envelope if it is still owed now; return when it wants to be looked at again, if open.
+def take_up(
+    house: House, ids: Sequence[int], claim: str, now: datetime
+) -> Sequence[Sending | datetime | None]:
+    """Claim and freeze, in one transaction, those of the envelopes that may leave now.
 
-    Safe to be called twice, by two at once, and to be killed anywhere. Behind an earlier message to the same
-    person, whose job was lost or whose worker is gone, it waits: a later ring makes its job anew.
+    Answers for each with its send, or with when it wants to be looked at again, or with None: it is over,
+    taken by another, or a later ring makes its job anew.
     """
-    with house.db.read() as session:
-        if envelopes.is_behind(session, envelope_id, clock()):
-            return None
-    if _claimed(house, envelope_id, claim, clock()):
-        house.reached("claimed")
-        deliver(house, clock, [envelope_id], claim)
-    with house.db.read() as session:
-        return envelopes.wanted_again(session, envelope_id)
-
-
-def _claimed(house: House, envelope_id: int, claim: str, now: datetime) -> bool:
     with house.db.write() as session:
         if house.slots(session).current(now) is None or not may_leave(session):
-            return False
-        return bool(envelopes.claim(session, claim, now, (now + LEASE, 1), only=envelope_id))
+            return [None] * len(ids)
+        rows = envelopes.claim_these(session, ids, claim, now, now + LEASE)
+        for _ in rows:
+            house.reached("claimed")
+        found: dict[int, Sending | datetime] = {}
+        found.update((one.envelope_id, one) for one in freeze(session, house, rows, now))
+        session.flush()
+        found.update(envelopes.wanted_again(session, set(ids) - found.keys(), now))
+    return [found.get(one) for one in ids]
+
+
+class Jobs:
+    """Delivers the envelopes of the jobs of one process, each in a thread of its own.
+
+    What begins at the same moment is frozen in one transaction, and what ends at the same moment is settled
+    in one: a message alone costs forty statements, and each of several a few.
+    """
+
+    def __init__(self, house: House, clock: Callable[[], datetime], new_claim: Callable[[], str]) -> None:
+        self._house = house
+        self._take_up: InOneGo[int, Sending | datetime | None] = InOneGo(
+            lambda ids: take_up(house, ids, new_claim(), clock())
+        )
+        self._settle: InOneGo[Sent, datetime | None] = InOneGo(lambda ended: _settle(house, ended, clock()))
+
+    def deliver(self, envelope_id: int) -> datetime | None:
+        """Deliver one envelope if it is still owed now; return when it wants to be looked at again, if open.
+
+        Safe to be called twice, by two at once, and to be killed anywhere. Behind an earlier message to the
+        same person, whose job was lost or whose worker is gone, it waits: a later ring makes its job anew.
+        """
+        taken = self._take_up(envelope_id)
+        if not isinstance(taken, Sending):
+            return taken
+        self._house.reached("frozen")
+        ended = taken, send(self._house, taken)
+        self._house.reached("sent")
+        again = self._settle(ended)
+        self._house.reached("settled")
+        return again
+
+
+def _settle(house: House, ended: Sequence[Sent], now: datetime) -> Sequence[datetime | None]:
+    again = settle(house, ended, now)
+    return [again.get(sending.envelope_id) for sending, _ in ended]

@@ -21,8 +21,11 @@ Sent = tuple[Sending, delivery.Outcome]
 """A send and how it ended."""
 
 
-def settle(house: House, ended: Sequence[Sent], now: datetime) -> None:
-    """Write down how sends ended and what comes next. A late finisher corrects its own unknown."""
+def settle(house: House, ended: Sequence[Sent], now: datetime) -> dict[int, datetime]:
+    """Write down how sends ended and what comes next. A late finisher corrects its own unknown.
+
+    Returns when those of the envelopes that are open still want to be looked at again.
+    """
     with house.db.write() as session:
         rows = _envelopes(session, [sending.envelope_id for sending, _ in ended])
         attempts = _attempts(session, [sending.attempt_id for sending, _ in ended])
@@ -42,10 +45,12 @@ def settle(house: House, ended: Sequence[Sent], now: datetime) -> None:
     if lost:
         # Only now: whoever plans holds the house before it touches envelopes.
         look_at_seats(house, now)
+    return {row.id or 0: row.not_before for row in rows.values() if row.state is EnvelopeState.OPEN}
 
 
-_ENVELOPES = select(Envelope).where(col(Envelope.id).in_(many())).with_for_update()
-_ATTEMPTS = select(Attempt).where(col(Attempt.id).in_(many())).with_for_update()
+# In one order, whoever asks: two that hold what the other wants would wait for ever.
+_ENVELOPES = select(Envelope).where(col(Envelope.id).in_(many())).order_by(col(Envelope.id)).with_for_update()
+_ATTEMPTS = select(Attempt).where(col(Attempt.id).in_(many())).order_by(col(Attempt.id)).with_for_update()
 
 
 def _envelopes(session: Session, ids: Sequence[int]) -> dict[int, Envelope]:

@@ -1,6 +1,7 @@
 """The queue itself: procrastinate's tables, our two kinds of jobs, and what is deferred within a session."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import psycopg
@@ -54,7 +55,8 @@ def queue_app(url: str, ring: Callable[[], None], deliver: Callable[[int], None]
     app = App(connector=PsycopgConnector(conninfo=conninfo(url), max_size=8))
 
     @app.periodic(cron=EVERY)
-    @app.task(name=RING, queue=QUEUE, queueing_lock=RING)
+    # Before all jobs that wait: what was held by the dead comes back, and we show that we live.
+    @app.task(name=RING, queue=QUEUE, queueing_lock=RING, priority=1)
     def _ring(timestamp: int) -> None:  # noqa: ARG001 - the queue tells each periodic task when it was due
         ring()
 
@@ -91,22 +93,33 @@ class Deferrer:
         # Its connector is never opened: each job travels over the connection of its session.
         self._app = App(connector=SyncPsycopgConnector())
 
-    def defer(self, session: Session, jobs: Sequence[Job]) -> None:
-        """Put all jobs into the queue, in their order; the caller commits.
+    def defer(self, session: Session, jobs: Sequence[Job], more: bool) -> None:
+        """Put all jobs into the queue, in their order; the caller commits. With `more` a ring is among them.
 
         An envelope whose job another process makes at this moment is left to that one.
         """
+        queued = [_queued(job, self._scheduled(job)) for job in jobs]
+        half = len(queued) // 2 if more else len(queued)
+        self._put_all(session, queued[:half])
+        if more:
+            self._put_one(session, _next_ring())
+        self._put_all(session, queued[half:])
+
+    def _put_all(self, session: Session, jobs: Sequence[QueuedJob]) -> None:
         try:
             with session.begin_nested():
                 self._put(session, jobs)
         except AlreadyEnqueued:
             for job in jobs:
-                self.again(session, job)
+                self._put_one(session, job)
 
-    def _put(self, session: Session, jobs: Sequence[Job]) -> None:
+    def _put_one(self, session: Session, job: QueuedJob) -> None:
+        with suppress(AlreadyEnqueued), session.begin_nested():
+            self._put(session, [job])
+
+    def _put(self, session: Session, jobs: Sequence[QueuedJob]) -> None:
         if jobs:
-            queued = [_queued(job, self._scheduled(job)) for job in jobs]
-            self._app.job_manager.batch_defer_jobs(queued, _raw(session))
+            self._app.job_manager.batch_defer_jobs(list(jobs), _raw(session))
 
     def _scheduled(self, job: Job) -> datetime | None:
         # The queue goes by the machine's clock; ours may be another, in a test.
@@ -115,11 +128,18 @@ class Deferrer:
 
     def again(self, session: Session, job: Job) -> None:
         """Put one job into the queue unless one for its envelope waits there."""
-        try:
-            with session.begin_nested():
-                self._put(session, [job])
-        except AlreadyEnqueued:
-            return
+        self._put_one(session, _queued(job, self._scheduled(job)))
+
+
+def _next_ring() -> QueuedJob:
+    return QueuedJob(
+        id=None,
+        queue=QUEUE,
+        task_name=RING,
+        lock=None,
+        queueing_lock=f"{RING}:next",
+        task_kwargs={"timestamp": 0},
+    )
 
 
 def _queued(job: Job, scheduled_at: datetime | None) -> QueuedJob:

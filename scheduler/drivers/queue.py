@@ -12,7 +12,7 @@ from procrastinate import App
 
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
-from scheduler.actions.queueing import Job, deliver_job, ring
+from scheduler.actions.queueing import Job, Jobs, ring
 from scheduler.actions.rounds import make_round
 from scheduler.clock import time_run
 from scheduler.drivers.clock_watch import ClockWatch
@@ -50,7 +50,8 @@ class QueueDriver:
         self, house: House, url: str, clock: Callable[[], datetime], new_claim: Callable[[], str]
     ) -> None:
         house = replace(house, channels=in_turn(house.channels, house.db, clock))
-        self._house, self._url, self._clock, self._new_claim = house, url, clock, new_claim
+        self._house, self._url, self._clock = house, url, clock
+        self._jobs = Jobs(house, clock, new_claim)
         self._watch, self._looking = ClockWatch(house, clock, time_run), threading.Lock()
         self._deferrer = Deferrer(clock)
         self._running: list[asyncio.Task[None]] = []
@@ -147,7 +148,7 @@ class QueueDriver:
     def _deliver(self, envelope_id: int) -> None:
         if not (self._watch.steady() or self._believed()):
             return
-        wanted = deliver_job(self._house, self._clock, envelope_id, self._new_claim())
+        wanted = self._jobs.deliver(envelope_id)
         if wanted is None or wanted > self._clock() + SOON:
             return
         with self._house.db.write() as session:

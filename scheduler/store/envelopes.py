@@ -14,7 +14,7 @@ from scheduler.core.ladder import PAGE, Ended, Rung, Tried
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState
 from scheduler.store.dialect import can_skip_locked, many
 from scheduler.store.health import rests
-from scheduler.store.ledger import note
+from scheduler.store.ledger import move_envelope, note
 from scheduler.store.tables import Address, Attempt, Envelope, Person, Reminder
 
 _HELD = (EnvelopeState.CLAIMED, EnvelopeState.SENDING)
@@ -38,26 +38,16 @@ def _is_earlier(other: Any) -> Any:
 _FREE = ~select(_NOW_HELD.c.id).where(_is_earlier(_NOW_HELD.c)).correlate(Envelope).exists()
 
 
-def claim(
-    session: Session,
-    claim_id: str,
-    now: datetime,
-    terms: tuple[datetime, int],
-    *,
-    only: int | None = None,
-) -> list[int]:
+def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime, int]) -> list[int]:
     """Give the due open envelopes to `claim_id`; `terms` are the end of the lease and how many at most.
 
-    What another worker holds at this moment is passed over; but `only` names the one that is wanted, and
-    that one is waited for.
+    What another worker holds at this moment is passed over.
     """
     lease_until, limit = terms
     due = select(Envelope.id).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now, _FREE)
-    if only is not None:
-        due = due.where(Envelope.id == only)
     due = due.order_by(col(Envelope.slot), col(Envelope.id)).limit(limit)
     if can_skip_locked(session):
-        due = due.with_for_update(skip_locked=only is None)
+        due = due.with_for_update(skip_locked=True)
     statement = (
         update(Envelope)
         .where(col(Envelope.id).in_(due.scalar_subquery()), col(Envelope.state) == EnvelopeState.OPEN)
@@ -75,6 +65,44 @@ def claim(
             "",
         )
     return ids
+
+
+_EARLIER = aliased(Envelope)
+_IN_TURN = (
+    select(Envelope)
+    .where(
+        col(Envelope.id).in_(many()),
+        Envelope.state == EnvelopeState.OPEN,
+        col(Envelope.not_before) <= bindparam("now"),
+        ~select(_EARLIER.id)
+        .where(
+            _is_earlier(_EARLIER),
+            or_(
+                col(_EARLIER.state).in_(_HELD),
+                (col(_EARLIER.state) == EnvelopeState.OPEN) & (col(_EARLIER.not_before) <= bindparam("now")),
+            ),
+        )
+        .correlate(Envelope)
+        .exists(),
+    )
+    .order_by(col(Envelope.id))
+    .with_for_update()
+)
+
+
+def claim_these(
+    session: Session, ids: Collection[int], claim_id: str, now: datetime, lease_until: datetime
+) -> Sequence[Envelope]:
+    """Give those of the envelopes that are due and open to `claim_id`, in the order of their ids.
+
+    What another process holds at this moment is waited for. Who is behind an earlier message to the same
+    person, one that is due or on its way, gets nothing.
+    """
+    rows = session.exec(_IN_TURN, params={"ids": list(ids), "now": now}).all()
+    for row in rows:
+        move_envelope(session, row, EnvelopeState.CLAIMED, "", now)
+        row.claim, row.lease_until = claim_id, lease_until
+    return rows
 
 
 _HELD_BY = (
@@ -242,32 +270,19 @@ def people_of(session: Session, rows: Iterable[Envelope]) -> Sequence[Person]:
     return session.exec(select(Person).where(col(Person.id).in_({row.person_id for row in rows}))).all()
 
 
-def wanted_again(session: Session, envelope_id: int) -> datetime | None:
-    """Return when an open envelope wants to be looked at; None for one that is over or taken."""
-    query = select(Envelope.not_before).where(
-        Envelope.id == envelope_id, Envelope.state == EnvelopeState.OPEN
-    )
-    return session.exec(query).first()
-
-
-_EARLIER = aliased(Envelope)
-_BEHIND = (
-    select(_EARLIER.id)
-    .join(Envelope, _is_earlier(_EARLIER))
-    .where(
-        Envelope.id == bindparam("envelope"),
-        or_(
-            col(_EARLIER.state).in_(_HELD),
-            (col(_EARLIER.state) == EnvelopeState.OPEN) & (col(_EARLIER.not_before) <= bindparam("now")),
-        ),
-    )
-    .limit(1)
+_WANTED_AGAIN = select(Envelope.id, Envelope.not_before).where(
+    col(Envelope.id).in_(many()),
+    Envelope.state == EnvelopeState.OPEN,
+    col(Envelope.not_before) > bindparam("now"),
 )
 
 
-def is_behind(session: Session, envelope_id: int, now: datetime) -> bool:
-    """Tell whether an earlier message to the same person is due, or on its way."""
-    return session.exec(_BEHIND, params={"envelope": envelope_id, "now": now}).first() is not None
+def wanted_again(session: Session, ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return when those of the envelopes that are open, but not due yet, want to be looked at."""
+    if not ids:
+        return {}
+    rows = session.exec(_WANTED_AGAIN, params={"ids": list(ids), "now": now})
+    return {row_id: at for row_id, at in rows if row_id}
 
 
 def person_of(session: Session, envelope_id: int) -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import count, pairwise
 
 import pytest
+from procrastinate.jobs import Status
 from sqlalchemy import event, text
 from sqlmodel import select
 
@@ -15,13 +16,22 @@ from bots.messages import Message
 from scheduler.actions import ledger
 from scheduler.actions.acts import act
 from scheduler.actions.orders import Order
-from scheduler.actions.queueing import Job, deliver_job, ring
+from scheduler.actions.queueing import Job, Jobs, ring
 from scheduler.clock import utc_now
 from scheduler.core.delivery import Delivered, Unreached
 from scheduler.core.states import EnvelopeState, ReminderState
 from scheduler.core.turns import PACES
 from scheduler.core.workflow import Deed
-from scheduler.drivers.jobs import STALLED, Deferrer, make_queue, queue_app, reap, waiting, workers_alive
+from scheduler.drivers.jobs import (
+    QUEUE,
+    STALLED,
+    Deferrer,
+    make_queue,
+    queue_app,
+    reap,
+    waiting,
+    workers_alive,
+)
 from scheduler.drivers.pace import InTurn
 from scheduler.drivers.queue import QueueDriver
 from scheduler.store import ledger as store_ledger
@@ -81,6 +91,11 @@ def jobs(group):
         return [(int(one), lock, at) for one, lock, at in session.execute(text(query))]
 
 
+def deliver_job(house, clock, envelope_id, claim):
+    """Do as a process of its own with one job would."""
+    return Jobs(house, clock, lambda: claim).deliver(envelope_id)
+
+
 def envelopes(group, state=EnvelopeState.OPEN):
     with group.house.db.read() as session:
         return list(session.exec(select(Envelope).where(Envelope.state == state).order_by(Envelope.id)))
@@ -92,6 +107,65 @@ def test_each_envelope_gets_one_job_however_often_it_rings(group, deferrer):
     assert rung(group, deferrer) == 0
     assert [one for one, _, _ in jobs(group)] == [row.id for row in envelopes(group)]
     assert len({lock for _, lock, _ in jobs(group)}) == len(jobs(group))
+
+
+@pytest.fixture
+def two_at_a_ring(monkeypatch):
+    monkeypatch.setattr("scheduler.actions.queueing.MOST", 2)
+
+
+def order_of_work(group, queue_url):
+    """Return which task is begun after which, as a single worker begins them."""
+    app = queue_app(queue_url, print, print)
+
+    async def fetched():
+        async with app.open_async():
+            worker = await app.job_manager.register_worker()
+            while job := await app.job_manager.fetch_job([QUEUE], worker):
+                yield job.task_name
+                await app.job_manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+
+    async def all_of_them():
+        return [one async for one in fetched()]
+
+    return asyncio.run(all_of_them())
+
+
+def test_a_full_ring_puts_the_next_one_among_its_jobs(group, deferrer, queue_url, two_at_a_ring):
+    assert rung(group, deferrer) == 2
+    assert order_of_work(group, queue_url) == ["deliver", "ring", "deliver"]
+
+
+def test_no_more_jobs_wait_than_a_ring_makes_and_one_next_ring(group, deferrer, queue_url, two_at_a_ring):
+    assert [rung(group, deferrer) for _ in range(3)] == [2, 0, 0]
+
+    with group.house.db.write() as session:
+        session.execute(
+            text("DELETE FROM procrastinate_jobs WHERE id = (SELECT min(id) FROM procrastinate_jobs)")
+        )
+    first = envelopes(group)[0]
+    deliver_job(group.house, group.clock, first.id, "claim")
+    assert rung(group, deferrer) == 1
+    assert order_of_work(group, queue_url) == ["ring", "deliver", "deliver"]
+
+
+def test_a_ring_that_is_not_full_puts_none(group, deferrer, queue_url):
+    made = rung(group, deferrer)
+
+    assert order_of_work(group, queue_url) == ["deliver"] * made
+
+
+def test_a_ring_goes_before_all_jobs_that_wait(group, deferrer, queue_url):
+    rung(group, deferrer)
+    app = queue_app(queue_url, print, print)
+
+    async def ring_by_the_clock():
+        async with app.open_async():
+            await app.tasks["ring"].defer_async(timestamp=7)
+
+    asyncio.run(ring_by_the_clock())
+
+    assert order_of_work(group, queue_url)[0] == "ring"
 
 
 def test_a_lost_job_is_made_anew(group, deferrer):
@@ -113,8 +187,8 @@ def test_nothing_becomes_a_job_while_sending_is_held_or_at_night(group, deferrer
 
 
 def test_a_ring_that_fails_leaves_neither_jobs_nor_addressed_reminders(group):
-    def broken(session, found):
-        Deferrer(group.clock).defer(session, found)
+    def broken(session, found, more):
+        Deferrer(group.clock).defer(session, found, more)
         raise RuntimeError("the power is gone")
 
     with pytest.raises(RuntimeError):
@@ -127,19 +201,19 @@ def test_a_ring_that_fails_leaves_neither_jobs_nor_addressed_reminders(group):
 def test_who_rings_while_another_does_makes_nothing(group, deferrer):
     made = []
 
-    def meanwhile(session, found):
+    def meanwhile(session, found, more):
         made.append(rung(group, deferrer))
-        deferrer.defer(session, found)
+        deferrer.defer(session, found, more)
 
     assert ring(group.house, group.now, waiting, meanwhile) >= 3
     assert made == [0]
 
 
 def test_a_job_that_another_process_makes_meanwhile_stops_no_ring(group, deferrer):
-    def meanwhile(session, found):
+    def meanwhile(session, found, more):
         with group.house.db.write() as other:
             deferrer.again(other, found[1])
-        deferrer.defer(session, found)
+        deferrer.defer(session, found, more)
 
     ring(group.house, group.now, waiting, meanwhile)
 
@@ -262,6 +336,37 @@ def test_a_driver_of_many_gives_a_paced_channel_its_turns_and_leaves_the_others(
         "telegram": True,
         "email": False,
     }
+
+
+def test_a_job_left_over_at_night_or_while_sending_is_held_wants_no_other(group, deferrer, post):
+    rung(group, deferrer)
+    row = envelopes(group)[0]
+    jobs_of_ours = Jobs(group.house, lambda: group.now + timedelta(hours=12), lambda: "claim")
+    assert jobs_of_ours.deliver(row.id) is None
+
+    with group.house.db.write() as session:
+        session.execute(text("UPDATE housestate SET sending_since = NULL"))
+    assert deliver_job(group.house, group.clock, row.id, "claim") is None
+    assert post.received == []
+
+
+def test_what_begins_together_is_delivered_once_each_and_the_fault_of_one_holds_up_none(
+    group, deferrer, post
+):
+    rung(group, deferrer)
+    rows = envelopes(group)
+    with group.house.db.write() as session:
+        broken = members(session, [rows[0].id])[rows[0].id][0]
+        broken.subject_id = 10**6
+        session.add(broken)
+    ours = Jobs(group.house, group.clock, lambda: "claim")
+
+    with ThreadPoolExecutor(len(rows)) as pool:
+        done = [pool.submit(ours.deliver, row.id) for row in rows]
+
+    assert [one.exception() is None for one in done] == [False] + [True] * (len(rows) - 1)
+    assert len(post.received) == len(rows) - 1
+    assert [row.id for row in envelopes(group)] == [rows[0].id]
 
 
 def test_what_wants_to_be_seen_again_at_once_has_one_job(group, deferrer):
