@@ -104,7 +104,12 @@ class ChannelState:
 def channel_states(house: House) -> list[ChannelState]:
     """Return how each channel that leaves the house stands."""
     with house.db.read() as session:
-        known = rows.healths(session)
+        return states_seen(session, house)
+
+
+def states_seen(session: Session, house: House) -> list[ChannelState]:
+    """Return the same as a session sees it."""
+    known = rows.healths(session)
     found = [(name, known.get(name, SOUND)) for name in sorted(set(house.channels) - {PAGE})]
     return [
         ChannelState(name, one.working, one.opened_at, one.probe_at, one.wrong, one.error)

@@ -5,12 +5,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from calendars.phrases import Phrase, phrase
 from scheduler.core.ladder import Ended
 from scheduler.core.reminders import WELCOME
 from scheduler.core.restored import AGAIN, End, on_release
 from scheduler.core.states import EnvelopeState, ReminderState
 from scheduler.store import ledger
 from scheduler.store.tables import Attempt, Envelope, HouseState, Reminder
+
+
+def restored_words(shows: datetime) -> Phrase:
+    """Say that the house is an old copy, held; `shows` is the moment it was copied at."""
+    return phrase(
+        "The house was restored as of {moment}, and is held: what came after is not in it.", moment=shows
+    )
 
 
 def release(session: Session, state: HouseState, also: Collection[int], now: datetime) -> int:

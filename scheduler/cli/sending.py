@@ -1,7 +1,6 @@
 """nhacviec sending start|hold|status and nhacviec ledger."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from calendars.phrases import Problem, phrase
 from scheduler.actions import clock_guard, ledger, sending
 from scheduler.actions.boards.restored import Gap, gap
 from scheduler.actions.boards.words import REMINDER_WORDS, actor_words
+from scheduler.actions.restored import restored_words
 from scheduler.cli.edge import HERE, NOT_SOUND, emit, now, opened, out, tell, words
 from scheduler.core.states import ReminderState
 
@@ -64,7 +64,7 @@ def restored(json: Annotated[bool, typer.Option("--json", help="One JSON object 
     if found is None:
         tell(phrase("The house is not held by a restoration."))
         return
-    _tell_restored(found.shows)
+    tell(restored_words(found.shows))
     tell(phrase("Owed since, and perhaps said by the house that was lost: {count}", count=len(found.lines)))
     for one in found.lines:
         what = " · ".join(part for part in (one.item.kind, one.item.title, one.item.code) if part)
@@ -74,14 +74,6 @@ def restored(json: Annotated[bool, typer.Option("--json", help="One JSON object 
         )
     tell(
         phrase("“nhacviec sending start” skips them; with “--send all”, or numbers, they are sent as copies.")
-    )
-
-
-def _tell_restored(shows: datetime) -> None:
-    tell(
-        phrase(
-            "The house was restored as of {moment}, and is held: what came after is not in it.", moment=shows
-        )
     )
 
 
@@ -101,7 +93,7 @@ def status() -> None:
         if found.granted and found.since:
             tell(phrase("Sending since {moment}, by {name}.", moment=found.since, name=actor_words(found.by)))
         elif found.restored_from:
-            _tell_restored(found.restored_from)
+            tell(restored_words(found.restored_from))
             tell(phrase("See “nhacviec sending restored”, then “nhacviec sending start”."))
         else:
             tell(phrase("Sending is held: nothing leaves until it is started again."))

@@ -3,135 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from calendars.phrases import Phrase, phrase
+from scheduler.core.asked import Asked, Away, Notice, Reach, Send, Stay, Turn
 from scheduler.core.ladder import Ended
 from scheduler.core.owed import TaskFacts
 from scheduler.core.reasons import reason_words
-from scheduler.core.states import OPEN_TASK_STATES, AddressState, EnvelopeState, ReminderState
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One line of the journal; `before` is empty at birth."""
-
-    at: datetime
-    before: str
-    after: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A reminder: what it says, to which seat; in envelope `letter` once it is addressed."""
-
-    what: Phrase
-    seat: Phrase
-    slot: datetime
-    state: ReminderState
-    turns: Sequence[Turn]
-    letter: int | None = None
-
-
-@dataclass(frozen=True)
-class Send:
-    """An attempt; `ended` is none while it is under way. `retry_at`: the far side named its own moment."""
-
-    at: datetime
-    channel: Phrase
-    address: str = ""
-    ended: Ended | None = None
-    error: str = ""
-    copy: bool = False
-    retry_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Letter:
-    """An envelope: whom it is for (`mine`: the person asked about), and how its sends ended."""
-
-    name: str
-    mine: bool
-    not_before: datetime
-    state: EnvelopeState
-    turns: Sequence[Turn] = ()
-    sends: Sequence[Send] = ()
-
-
-@dataclass(frozen=True)
-class Stay:
-    """The person answers for a seat from `starts` on, until before `ends`; for `instead_of`, who is away."""
-
-    seat: Phrase
-    starts: datetime
-    ends: datetime | None = None
-    instead_of: str = ""
-
-    def covers(self, moment: datetime) -> bool:
-        """Tell whether it is so at a moment."""
-        return self.starts <= moment and (self.ends is None or moment < self.ends)
-
-
-@dataclass(frozen=True)
-class Away:
-    """The person is on leave from `starts` to the end of `last_day`, at `ends`; `deputy` may answer."""
-
-    starts: datetime
-    ends: datetime
-    last_day: date
-    deputy: str = ""
-
-
-@dataclass(frozen=True)
-class Reach:
-    """An address of the person, and what the far side said where it refused."""
-
-    channel: Phrase
-    address: str
-    state: AddressState
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class AskedTask:
-    """The task that is asked about; `answers` is who is told of it, `rests` why nobody is, as a code."""
-
-    code: str
-    unit: str
-    answers: str = ""
-    hers: bool = True
-    collects: bool = False
-    rests: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """All that the ledger knows of a person, and of one task if one was named.
-
-    `denies`: the person says that the seat is another's, and the secretary has not decided.
-    """
-
-    name: str
-    sending: bool
-    notices: Sequence[Notice] = ()
-    letters: dict[int, Letter] | None = None
-    stays: Sequence[Stay] = ()
-    away: Sequence[Away] = ()
-    reach: Sequence[Reach] = ()
-    page_only: bool = False
-    denies: bool = False
-    outward: bool = True
-    task: AskedTask | None = None
-
-    def letter_of(self, notice: Notice) -> Letter | None:
-        """Return the envelope that a reminder is in."""
-        return (self.letters or {}).get(notice.letter or 0)
-
-    def went_elsewhere(self, notice: Notice) -> bool:
-        """Tell whether somebody else was told in the seat."""
-        letter = self.letter_of(notice)
-        return letter is not None and not letter.mine
+from scheduler.core.states import OPEN_TASK_STATES, AddressState, ReminderState
 
 
 @dataclass(frozen=True)
@@ -156,7 +35,7 @@ def account(asked: Asked, now: datetime) -> Account:
     past = [*_seats(asked, now), *_leaves(asked, now), *_letters(asked), *_notices(asked)]
     coming = tuple(sorted(_coming(asked), key=lambda line: line.at))
     return Account(
-        answer=(*_heard(asked), *_hindrances(asked, now), *_outcomes(asked), *_next(coming)),
+        answer=(*_heard(asked), *_hindrances(asked, now), *_outcomes(asked), *_next(coming, now)),
         past=tuple(sorted(past, key=lambda line: line.at)),
         coming=coming,
     )
@@ -172,7 +51,13 @@ def _seats(asked: Asked, now: datetime) -> Iterable[Line]:
             said = phrase("is appointed: {seat}", seat=stay.seat)
         yield Line(stay.starts, said)
         if stay.ends is not None and stay.ends <= now:
-            yield Line(stay.ends, phrase("is not any more: {seat}", seat=stay.seat))
+            yield Line(stay.ends, _end_words(stay))
+
+
+def _end_words(stay: Stay) -> Phrase:
+    if stay.instead_of:
+        return phrase("stands in for {name} no more as {seat}", name=stay.instead_of, seat=stay.seat)
+    return phrase("is not any more: {seat}", seat=stay.seat)
 
 
 def _leaves(asked: Asked, now: datetime) -> Iterable[Line]:
@@ -189,8 +74,15 @@ def _leave_words(one: Away) -> Phrase:
 
 def _notices(asked: Asked) -> Iterable[Line]:
     for notice in asked.notices:
+        if asked.task is None and _merely_planned(notice):
+            # Of a whole year's plan nothing has happened yet: it stands among what is to come.
+            continue
         for turn in notice.turns:
             yield Line(turn.at, _turn_words(asked, notice, turn))
+
+
+def _merely_planned(notice: Notice) -> bool:
+    return notice.state is ReminderState.OPEN and len(notice.turns) == 1
 
 
 def _turn_words(asked: Asked, notice: Notice, turn: Turn) -> Phrase:
@@ -298,6 +190,7 @@ def _hindrances(asked: Asked, now: datetime) -> Iterable[Phrase]:
     """Return what stands in the way today."""
     if not asked.sending:
         yield phrase("Sending is held: nothing leaves until it is started again.")
+    yield from asked.obstacles
     yield from _seat_hindrances(asked, now)
     yield from _task_hindrances(asked)
     yield from _address_hindrances(asked)
@@ -362,11 +255,13 @@ def _outcomes(asked: Asked) -> Iterable[Phrase]:
             yield phrase("{count} not said: {why}.", count=count, why=reason_words(reason))
 
 
-def _next(coming: Sequence[Line]) -> Iterable[Phrase]:
-    if coming:
-        yield phrase("Next, at {moment}: {what}.", moment=coming[0].at, what=coming[0].said)
-    else:
+def _next(coming: Sequence[Line], now: datetime) -> Iterable[Phrase]:
+    if not coming:
         yield phrase("Nothing more is planned.")
+    elif coming[0].at < now:
+        yield phrase("Due at {moment} and still waiting: {what}.", moment=coming[0].at, what=coming[0].said)
+    else:
+        yield phrase("Next, at {moment}: {what}.", moment=coming[0].at, what=coming[0].said)
 
 
 def rests_of(task: TaskFacts) -> str:

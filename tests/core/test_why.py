@@ -6,23 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from calendars.phrases import Phrase
+from scheduler.core.asked import Asked, AskedTask, Away, Letter, Notice, Reach, Send, Stay, Turn
 from scheduler.core.ladder import Ended
 from scheduler.core.owed import TaskFacts
 from scheduler.core.states import AddressState, EnvelopeState, ReminderState, TaskState
-from scheduler.core.why import (
-    Asked,
-    AskedTask,
-    Away,
-    Letter,
-    Notice,
-    Reach,
-    Send,
-    Stay,
-    Turn,
-    account,
-    ended_words,
-    rests_of,
-)
+from scheduler.core.why import account, ended_words, rests_of
 
 NOW = datetime(2027, 2, 1, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -205,6 +193,27 @@ def test_what_comes_is_told_with_its_moment_earliest_first():
     assert answer(found)[-1] == f"Next, at {NOW + DAY}: {WHAT}; to contact HTQT."
 
 
+@pytest.mark.parametrize(
+    ("slot", "said"),
+    [
+        (NOW, "Next, at {}: {}; to contact HTQT."),
+        (NOW - DAY, "Due at {} and still waiting: {}; to contact HTQT."),
+    ],
+)
+def test_what_was_due_already_is_not_called_next(slot, said):
+    assert answer(asked(notice(slot=slot)))[-1] == said.format(slot, WHAT)
+
+
+def test_what_is_merely_planned_has_not_happened_where_a_whole_year_is_asked_about():
+    put_off = notice(OPEN, Turn(NOW - DAY, "open", "open", "limit"))
+
+    assert past(asked(notice(), put_off))[1:] == [
+        f"planned for {NOW + DAY}: {WHAT}; owed to contact HTQT",
+        f"put off: {WHAT} (as many messages as a day may have; said in the next slot)",
+    ]
+    assert len(past(asked(notice(), put_off, task=AskedTask("NV-27-001", "HTQT")))) == 4
+
+
 def test_seats_are_told_as_they_came_and_went_not_those_to_come():
     gone = Stay(SEAT, NOW - 20 * DAY, NOW)
     deputy = Stay(Phrase("contact TC"), NOW - 10 * DAY, NOW + DAY, instead_of="Chi")
@@ -217,6 +226,15 @@ def test_seats_are_told_as_they_came_and_went_not_those_to_come():
         "stands in for Chi as contact TC",
         "is not any more: contact HTQT",
         "is appointed: head PC",
+    ]
+
+
+def test_a_deputy_whose_time_is_over_held_no_seat():
+    deputy = Stay(SEAT, NOW - 10 * DAY, NOW, instead_of="Chi")
+
+    assert past(asked(stays=[deputy])) == [
+        "stands in for Chi as contact HTQT",
+        "stands in for Chi no more as contact HTQT",
     ]
 
 
@@ -239,6 +257,7 @@ def test_a_seat_is_held_from_its_first_moment_until_before_its_last(stay, seated
     ("more", "said"),
     [
         ({"sending": False}, "Sending is held: nothing leaves until it is started again."),
+        ({"obstacles": [Phrase("The clock is wrong.")]}, "The clock is wrong."),
         ({"denies": True}, "An says that another is the contact; the secretary has to decide."),
         ({"page_only": True, "reach": []}, "An wants no messages: the personal page is enough."),
         ({"reach": []}, "An has no address in use: only the personal page shows it."),

@@ -8,30 +8,22 @@ from sqlmodel import Session
 
 from bots.compose import sealed_title
 from calendars.phrases import Phrase, Problem, phrase
+from scheduler.actions.boards.health import resting_words
 from scheduler.actions.boards.words import ROLE_WORDS, channel_words, kind_words
+from scheduler.actions.clock_guard import words_of
+from scheduler.actions.health import states_seen
 from scheduler.actions.house import House
+from scheduler.actions.restored import restored_words
+from scheduler.core.asked import Asked, AskedTask, Away, Letter, Notice, Reach, Send, Stay, Turn
 from scheduler.core.ladder import PAGE, Ended
-from scheduler.core.states import Secrecy
-from scheduler.core.why import (
-    Account,
-    Asked,
-    AskedTask,
-    Away,
-    Letter,
-    Line,
-    Notice,
-    Reach,
-    Send,
-    Stay,
-    Turn,
-    account,
-    rests_of,
-)
+from scheduler.core.states import AddressState, Secrecy
+from scheduler.core.why import Account, Line, account, rests_of
 from scheduler.store import why as rows
 from scheduler.store.boards import sending_since
+from scheduler.store.clock_state import clock_stands
 from scheduler.store.obligations import task_facts
 from scheduler.store.sittings import people_of, sittings
-from scheduler.store.tables import Attempt, Envelope, Journal, Person, Reminder, Task
+from scheduler.store.tables import Address, Attempt, Envelope, HouseState, Journal, Person, Reminder, Task
 
 
 @dataclass(frozen=True)
@@ -73,6 +65,7 @@ def concerned(house: House, code: str, now: datetime) -> list[tuple[int, str]]:
 
 def _asked(session: Session, house: House, person: Person, code: str, now: datetime) -> Asked:
     person_id = person.id or 0
+    reach = rows.addresses(session, person_id)
     task = _task_row(session, code) if code else None
     seats = _stays(session, house, person_id)
     found = rows.reminders(session, person_id, {seat for seat, _ in seats}, task[0].id if task else None)
@@ -81,6 +74,7 @@ def _asked(session: Session, house: House, person: Person, code: str, now: datet
     return Asked(
         name=person.name,
         sending=sending_since(session) is not None,
+        obstacles=list(_obstacles(session, house, {one.channel for one in reach if _used(one, person)})),
         notices=_notices(session, house, kept),
         letters=letters,
         stays=[stay for _, stay in seats],
@@ -90,7 +84,7 @@ def _asked(session: Session, house: House, person: Person, code: str, now: datet
         ],
         reach=[
             Reach(channel_words(row.channel), row.address, row.state, row.fault)
-            for row in rows.addresses(session, person_id)
+            for row in reach
             if row.channel in house.channels
         ],
         page_only=person.page_only,
@@ -98,6 +92,22 @@ def _asked(session: Session, house: House, person: Person, code: str, now: datet
         outward=bool(set(house.channels) - {PAGE}),
         task=_asked_task(session, house, task, person_id, now) if task else None,
     )
+
+
+def _used(address: Address, person: Person) -> bool:
+    return address.state is AddressState.LIVE and not person.page_only
+
+
+def _obstacles(session: Session, house: House, channels: Collection[str]) -> Iterable[Phrase]:
+    """Say what keeps messages in the house though sending was started, on these channels."""
+    state = session.get(HouseState, 1)
+    if state is not None and state.restored_from is not None:
+        yield restored_words(state.restored_from)
+    if fault := clock_stands(session).fault:
+        yield words_of(fault)
+    for one in states_seen(session, house):
+        if one.channel in channels and not one.working:
+            yield resting_words(one)
 
 
 def _task_row(session: Session, code: str) -> tuple[Task, str]:
