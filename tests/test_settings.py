@@ -133,6 +133,13 @@ def test_a_name_like_no_other_is_unknown():
         ("smtp_url", "smtp://mail example:25", "smtp[s]://[user:password@]host:port"),
         ("mail_from", "Nhac Viec <a@example.org>", "is no e-mail address"),
         ("mail_from", "example.org", "“example.org” is no e-mail address"),
+        ("public_url", "https://nhacviec.example.org/?a=1", "begins with http:// or https://"),
+        ("public_url", "https://nhacviec.example.org/#a", "begins with http:// or https://"),
+        ("public_url", "https://a:b@nhacviec.example.org", "begins with http:// or https://"),
+        ("messages_a_day", "0", "“0” is no number from 2 to 100"),
+        ("messages_a_day", "four", "“four” is no number from 2 to 100"),
+        ("file_limit_mb", "501", "“501” is no number from 1 to 500"),
+        ("files_quota_mb", "9", "“9” is no number from 10 to 10000000"),
         ("ca_file", "/nowhere/ca.pem", "there is no file “/nowhere/ca.pem”"),
     ],
 )

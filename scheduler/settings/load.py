@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from dotenv.parser import parse_stream
@@ -15,6 +16,7 @@ from scheduler.settings.model import Settings
 PREFIX = "NHACVIEC_"
 
 _NO_WEB_ADDRESS = phrase("it is no address that begins with http:// or https://")
+_NO_NUMBER = phrase("“{value}” is no number from {ge} to {le}", value="", ge="", le="")
 _FAULTS = {
     "port": phrase("“{value}” is no port number from 1 to 65535"),
     "driver": phrase("“{value}” is neither local nor queue"),
@@ -99,10 +101,11 @@ def _unreadable(field_name: str, value: str) -> Phrase:
     info = Settings.model_fields[field_name]
     # A secret is not shown, not even a mistyped one.
     shown = "" if info.annotation is SecretStr else value
-    fault = _FAULTS.get(field_name, _NO_WEB_ADDRESS).text
+    bounds = {key: str(value) for rule in info.metadata for key, value in asdict(rule).items()}
+    fault = _FAULTS.get(field_name, _NO_NUMBER if bounds else _NO_WEB_ADDRESS).text
     return phrase(
         "The setting {name} cannot be used: {fault}. Write for example {name}={example}",
         name=PREFIX + field_name.upper(),
-        fault=Phrase(fault, {"value": shown, "known": ", ".join(languages())}),
+        fault=Phrase(fault, {"value": shown, "known": ", ".join(languages()), **bounds}),
         example=(info.examples or [""])[0],
     )

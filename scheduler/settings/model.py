@@ -174,7 +174,9 @@ class Settings(BaseModel):
     @field_validator("public_url", "telegram_api_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        return _demand(value.rstrip("/"), _is_address(value, "http", "https"))
+        # Paths are put behind it.
+        bare = not set("?#@") & set(value)
+        return _demand(value.rstrip("/"), bare and _is_address(value, "http", "https"))
 
     @field_validator("telegram_proxy")
     @classmethod
