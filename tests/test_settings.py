@@ -127,6 +127,7 @@ def test_a_name_like_no_other_is_unknown():
         ("telegram_api_url", "ftp://x", "begins with http:// or https://"),
         ("telegram_proxy", "socks5://x:1080", "begins with http:// or https://"),
         ("database_url", "mysql://x/y", "PostgreSQL database or a SQLite file"),
+        ("database_url", "postgresql://a:geheim@b:c/d", "PostgreSQL database or a SQLite file"),
         ("database_url", "sqlite://", "PostgreSQL database or a SQLite file"),
         ("smtp_url", "mail.example.org:25", "smtp[s]://[user:password@]host:port"),
         ("smtp_url", "smtp://mail.example.org:smtp", "smtp[s]://[user:password@]host:port"),

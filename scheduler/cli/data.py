@@ -16,7 +16,7 @@ from scheduler.exchange.difference import Difference, Differs
 from scheduler.exchange.exporting import export_pack
 from scheduler.exchange.packs import import_pack, known_in, preview_import, read_pack
 from scheduler.main import delivery_lock, lock_of
-from scheduler.settings import url_of
+from scheduler.settings import is_database_address, url_of
 from scheduler.store import schema
 
 demo = typer.Typer(help="Người giả định của gói demo. / The invented people.", no_args_is_help=True)
@@ -195,9 +195,9 @@ def copy(
     target: Annotated[str, typer.Argument(help=f"To, empty or not made yet: {_PLACE}.")],
 ) -> None:
     """Chép sang cơ sở dữ liệu khác, đối chiếu từng bảng. / Copy to another database, each table compared."""
-    url = url_of(source)
+    url, other = _database_at(source), _database_at(target)
     with lock_of(url):
-        copied = copy_house(url, url_of(target))
+        copied = copy_house(url, other)
     for one in copied:
         out.print(f"= {one.table}: {one.rows}  {one.checksum[:16]}", markup=False)
     tell(
@@ -208,3 +208,13 @@ def copy(
             tables=len(copied),
         )
     )
+
+
+def _database_at(place: str) -> str:
+    url = url_of(place)
+    if not is_database_address(url):
+        # It may hold a password, and is not said again.
+        raise Problem(
+            phrase("This is no database; write postgresql://user@host/name, or the path of a SQLite file.")
+        )
+    return url

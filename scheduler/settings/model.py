@@ -193,8 +193,7 @@ class Settings(BaseModel):
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
-        # A server on a socket is named after the question mark, so that its address has no host.
-        return _demand(value, re.match(r"sqlite:///\S|postgres(ql)?(\+psycopg)?://[^\s/]", url) is not None)
+        return _demand(value, is_database_address(url))
 
     @field_validator("smtp_url")
     @classmethod
@@ -244,6 +243,16 @@ class Settings(BaseModel):
         host = urlsplit(self.base_url).hostname or ""
         by_default = f"nhacviec@{host if re.fullmatch('[a-z0-9.-]*[a-z]', host) else 'localhost'}"
         return self.mail_from or (user if _is_mail_address(user) else by_default)
+
+
+def is_database_address(url: str) -> bool:
+    """Tell whether an address names a database that can be used, wherever it is and whether it is there."""
+    try:
+        # A server on a socket is named after the question mark, so that its address has no host.
+        known = re.match(r"sqlite:///\S|postgres(ql)?(\+psycopg)?://[^\s/]", url) is not None
+        return known and urlsplit(url).port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def url_of(place: str) -> str:

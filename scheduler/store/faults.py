@@ -1,6 +1,6 @@
 """What a database that does not answer says to people."""
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
 from calendars.phrases import Phrase, phrase
 
@@ -11,6 +11,9 @@ _NO_FILE = ("disk I/O", "readonly", "unable to open")
 def is_database_fault(problem: BaseException) -> bool:
     """Tell whether the database itself fails, and not what was asked of it."""
     # A damaged SQLite file comes as the bare class, of which faults of ours are kinds too.
+    if isinstance(problem, ProgrammingError):
+        # Nothing was asked yet: what is wrong is the address.
+        return problem.statement is None
     return isinstance(problem, OperationalError | InterfaceError) or type(problem) is DatabaseError
 
 

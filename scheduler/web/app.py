@@ -140,8 +140,9 @@ def _add_probes(app: FastAPI, house: House, ready: Callable[[], list[str]]) -> N
 
     @app.get("/readyz", include_in_schema=False)
     def readyz() -> JSONResponse:
-        faults = ready()
+        faults: list[str] = []
         try:
+            faults = ready()
             if (fault := clock_guard.stands(house).fault) is not None:
                 faults = [*faults, house.words.say(clock_guard.words_of(fault))]
         except SQLAlchemyError:

@@ -53,9 +53,12 @@ def test_what_cannot_be_done_is_said_in_one_line(cli, tmp_path):
         ("restore", "none.zip"),
         ("restore", "x.zip"),
         ("db", "copy", "none.db", "new.db"),
+        ("db", "copy", "mysql://a:geheim@b/c", "new.db"),
+        ("db", "copy", "none.db", "postgresql://a:geheim@b:c/d"),
     ):
         code, said, fault = cli(*words)
         assert (code, said, len(fault.splitlines())) == (2, "", 1), words
+        assert "geheim" not in fault
     assert not (tmp_path / "var" / "nhacviec.db").exists()
 
 

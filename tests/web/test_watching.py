@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import text
 
 from scheduler.actions import clock_guard
 from scheduler.core.clock_guard import ClockFault
+from scheduler.web.app import Watched, create_app
 from tests.builders import NOW
+from tests.web.conftest import visitor_of
 
 
 @pytest.fixture
@@ -38,3 +41,14 @@ def test_a_probe_is_told_of_a_clock_in_doubt(in_doubt, visitor):
 
     assert answer.status_code == 503
     assert "confirm-clock" in answer.json()["faults"][0]
+
+
+def test_a_probe_reads_the_same_answer_while_the_workers_cannot_be_counted(app, house):
+    def workers():
+        with house.db.read() as session:
+            return list(session.scalars(text("SELECT 1 FROM lost")))
+
+    answer = visitor_of(create_app(house, lambda: NOW, Watched(workers))).get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "faults": ["Cơ sở dữ liệu không trả lời."]}
