@@ -3,6 +3,7 @@
 import errno
 import gc
 import io
+import json
 import shutil
 import stat
 import threading
@@ -206,6 +207,17 @@ def rewritten(kept, target, change):
     return target
 
 
+def _without_a_revision(name, content):
+    return json.dumps({**json.loads(content), "revision": None}) if name == "manifest.json" else content
+
+
+def _with_rows_that_are_no_number(name, content):
+    if name != "manifest.json":
+        return content
+    plain = json.loads(content)
+    return json.dumps({**plain, "parts": [{**one, "rows": "many"} for one in plain["parts"]]})
+
+
 PERSON = part_of("person")
 
 
@@ -217,6 +229,8 @@ PERSON = part_of("person")
         (lambda name, content: content + b" " if name.startswith("files/") else content, "files/"),
         (lambda name, content: b"x" * 40 if name == "secret" else content, "secret"),
         (lambda name, content: b"{}" if name == "manifest.json" else content, "manifest.json"),
+        (_without_a_revision, "manifest.json"),
+        (_with_rows_that_are_no_number, "manifest.json"),
     ],
 )
 def test_a_part_that_was_changed_is_refused_by_its_name(kept, tmp_path, change, named):

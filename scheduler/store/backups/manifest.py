@@ -1,8 +1,9 @@
 """What a backup says of itself: of what, when, and what each of its parts must be."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import TypeVar
 
 FORMAT = 1
 
@@ -48,6 +49,9 @@ class Manifest:
         return tuple(one for one in self.parts if one.name.startswith("files/"))
 
 
+_Read = TypeVar("_Read", Part, Manifest)
+
+
 def part_of(table: str) -> str:
     """Return the name of the part that holds a table."""
     return f"tables/{table}.jsonl"
@@ -77,8 +81,16 @@ def from_bytes(content: bytes) -> Manifest:
         plain["at"] = datetime.fromisoformat(plain["at"])
         if plain["at"].tzinfo is None:
             raise ValueError
-        plain["parts"] = tuple(Part(**one) for one in plain["parts"])
+        plain["parts"] = tuple(_typed(Part(**one)) for one in plain["parts"])
         plain["missing"] = tuple(plain["missing"])
-        return Manifest(**plain)
+        return _typed(Manifest(**plain))
     except (KeyError, TypeError, AttributeError) as problem:
         raise ValueError from problem
+
+
+def _typed(one: _Read) -> _Read:
+    """Return what was read if each text and number in it is one; whoever edits a file may write anything."""
+    for each in fields(one):
+        if each.type in (str, int) and type(getattr(one, each.name)) is not each.type:
+            raise ValueError(each.name)
+    return one
