@@ -95,7 +95,6 @@ def policy_of(kept: Mapping[str, Any]) -> Policy:
     """Return the policy of the form that `tidy_policy` gives."""
     base = NAMED[kept.get("like", "normal")]
     before = [_ordinal(one) for one in kept["before"]] if "before" in kept else base.before
-    overdue = tuple(kept.get("overdue", base.overdue))
     late = Late(
         None if kept.get("late") == "send" else kept.get("late_after", base.late.missed_after),
         kept.get("late_after", 0) if kept.get("late") == "skip" else kept.get("skip_after"),
@@ -103,7 +102,7 @@ def policy_of(kept: Mapping[str, Any]) -> Policy:
     return replace(
         base,
         before=tuple(sorted({*before, 0}, key=distance, reverse=True)),
-        overdue=_repeated(overdue, kept),
+        overdue=_repeated(_first_overdue(kept), kept),
         afternoon=kept.get("slot") == "afternoon",
         alone=kept.get("alone", False),
         weighs=kept.get("important"),
@@ -235,10 +234,20 @@ def _together(kept: Mapping[str, Any]) -> Iterable[Fault]:
     """Yield what is wrong with fields that are right each for itself."""
     if "times" in kept and "repeat" not in kept:
         yield "times", phrase("counts what is repeated; say in “repeat” after how many working days, too")
+    if "times" in kept and "repeat" in kept and kept["times"] <= (first := len(_first_overdue(kept))):
+        yield (
+            "times",
+            phrase("counts all reminders when overdue: it must be more than the {count} first", count=first),
+        )
     if kept.get("late") == "skip" and "skip_after" in kept:
         yield "skip_after", phrase("“late: skip” skips after “late_after”; take one of the two out")
     if "skip_after" in kept and kept["skip_after"] <= kept.get("late_after", 0):
         yield "skip_after", phrase("must be more than “late_after”; what is skipped was late before")
+
+
+def _first_overdue(kept: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return when a unit hears of what is overdue, before anything is repeated."""
+    return tuple(kept.get("overdue", NAMED[kept.get("like", "normal")].overdue))
 
 
 def _repeated(overdue: tuple[int, ...], kept: Mapping[str, Any]) -> tuple[int, ...]:

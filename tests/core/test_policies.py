@@ -65,7 +65,7 @@ def test_a_policy_that_says_nothing_is_the_calm_one(value):
         ({"before": "10 ngày, 7 ngày làm việc"}, (in_days(10), 7, 0), (1, 4)),
         ({"repeat": 3, "times": 5}, (7, 1, 0), (1, 4, 7, 10, 13)),
         ({"overdue": [2], "repeat": "5", "times": "3"}, (7, 1, 0), (2, 7, 12)),
-        ({"overdue": [1, 2, 3], "repeat": 5, "times": 2}, (7, 1, 0), (1, 2, 3)),
+        ({"overdue": [1, 2, 3], "repeat": 5, "times": 4}, (7, 1, 0), (1, 2, 3, 8)),
         ({"overdue": [4, 1, 4]}, (7, 1, 0), (1, 4)),
     ],
 )  # fmt: skip
@@ -130,6 +130,9 @@ def test_what_else_a_policy_says(value, changed):
         ({"repeat": 1, "times": MOST + 1}, "times", "from 1 to 12"),
         ({"repeat": 1, "times": "x"}, "times", "“x”"),
         ({"times": 3}, "times", "repeat"),
+        ({"repeat": 5, "times": 2}, "times", "more than the 2"),
+        ({"overdue": [1, 2, 3], "repeat": 5, "times": 3}, "times", "more than the 3"),
+        ({"like": "close", "repeat": 5, "times": 4}, "times", "more than the 4"),
         ({"slot": "noon"}, "slot", "morning, afternoon"),
         ({"alone": "maybe"}, "alone", "true or false"),
         ({"unknown": "retry"}, "unknown", "copy, next"),
