@@ -1,3 +1,4 @@
+import os
 import re
 import stat
 from pathlib import Path
@@ -295,6 +296,12 @@ def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [found.name for found in file.parent.iterdir()] == ["secret"]
     assert secret_of(settings) == secret
+
+
+def test_a_secret_is_made_beside_the_half_made_one_of_a_container_that_died(tmp_path):
+    (tmp_path / f"secret.{os.getpid()}").touch()
+
+    assert secret_of(Settings(data_dir=tmp_path)) == (tmp_path / "secret").read_bytes()
 
 
 def test_a_secret_that_is_given_is_taken(tmp_path):

@@ -91,12 +91,14 @@ def has_administrator(session: Session) -> bool:
 def make_setup_link(house: House, token: str, now: datetime) -> str | None:
     """Keep a link for the first administrator and return its address; None where there is one already.
 
-    It works once, for 24 hours; older ones stop working.
+    It works for 24 hours, until there is an administrator. So do those made before, for processes that
+    start together print one each.
     """
     with house.db.write() as session:
         if has_administrator(session):
             return None
-        session.execute(delete(OneTimeLink).where(col(OneTimeLink.purpose) == SETUP))
+        old = (col(OneTimeLink.purpose) == SETUP, col(OneTimeLink.expires_at) <= now)
+        session.execute(delete(OneTimeLink).where(*old))
         session.add(_link(SETUP, token, None, (now, SETUP_LIFE)))
         return f"{house.public_url}/thiet-lap/{token}"
 

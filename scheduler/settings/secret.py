@@ -30,7 +30,8 @@ def secret_of(settings: Settings) -> bytes:
 
 def _make_secret(file: Path) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_name(f"secret.{os.getpid()}")
+    # Not by the number of the process: in containers that share the folder, all have the same.
+    fresh = file.with_name(f"secret.{secrets.token_hex(8)}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
         handle.write(secrets.token_urlsafe(48))
     try:

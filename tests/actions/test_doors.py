@@ -172,12 +172,20 @@ def test_the_setup_link_dies_after_a_day(house):
     assert rows(house, Person) == []
 
 
-def test_a_new_setup_link_replaces_the_older_one(house):
+def test_setup_links_of_processes_that_start_together_all_open_until_one_was_used(house):
     doors.make_setup_link(house, "first", NOW)
     doors.make_setup_link(house, "second", NOW)
 
-    assert not doors.setup_link_opens(house, "first", NOW)
     assert doors.setup_link_opens(house, "second", NOW)
+    set_up(house, "first")
+    assert not doors.setup_link_opens(house, "second", NOW)
+
+
+def test_setup_links_that_are_too_old_are_not_kept(house):
+    doors.make_setup_link(house, "first", NOW)
+    doors.make_setup_link(house, "second", NOW + DAY)
+
+    assert len(rows(house, OneTimeLink)) == 1
 
 
 def test_an_installation_with_an_administrator_gets_no_setup_link(house, hoa):
