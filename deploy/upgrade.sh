@@ -1,0 +1,16 @@
+#!/bin/sh
+# Brings the installation of compose.yaml to the release that lies here, one process after another: pages
+# are served and messages go out meanwhile. Back up first; read CHANGELOG for what must be stopped.
+set -eu
+cd "$(dirname "$0")"
+
+docker compose build schema
+# Where this fails, nothing was touched yet: the old processes go on, also on the new schema.
+docker compose run --rm schema
+for service in worker web; do
+    for container in $(docker compose ps --all --quiet "$service"); do
+        docker stop "$container"
+        docker rm "$container"
+        docker compose up --detach --no-deps --no-recreate --wait "$service"
+    done
+done
