@@ -7,10 +7,16 @@ cd "$(dirname "$0")"
 docker compose build schema
 # Where this fails, nothing was touched yet: the old processes go on, also on the new schema.
 docker compose run --rm schema
-for service in worker web; do
+replace() {
+    service=$1
+    shift
     for container in $(docker compose ps --all --quiet "$service"); do
         docker stop "$container"
         docker rm "$container"
-        docker compose up --detach --no-deps --no-recreate --wait "$service"
+        docker compose up --detach --no-deps --no-recreate "$@" "$service"
     done
-done
+}
+
+replace worker
+# The next is stopped only once this one answers.
+replace web --wait
