@@ -6,14 +6,19 @@ cd "$(dirname "$0")"
 
 docker compose build schema
 # Where this fails, nothing was touched yet: the old processes go on, also on the new schema.
-docker compose run --rm schema
+docker compose up --detach schema
+if [ "$(docker wait "$(docker compose ps --all --quiet schema)")" != 0 ]; then
+    docker compose logs schema
+    exit 1
+fi
+
 replace() {
     service=$1
     shift
     for container in $(docker compose ps --all --quiet "$service"); do
         docker stop "$container"
         docker rm "$container"
-        docker compose up --detach --no-deps --no-recreate "$@" "$service"
+        docker compose up --detach --no-recreate "$@" "$service"
     done
 }
 
