@@ -6,6 +6,7 @@ from calendars.phrases import Phrase, phrase
 
 _DAMAGED = ("not a database", "malformed")
 _NO_FILE = ("disk I/O", "readonly", "unable to open")
+_NO_ENTRY = ("authentication failed", "no password supplied")
 
 
 def is_database_fault(problem: BaseException) -> bool:
@@ -35,5 +36,24 @@ def database_fault(problem: DBAPIError) -> Phrase:
         return phrase(
             "The database file cannot be read or written; nothing of this step was written. "
             "Check the rights of its folder, its quota and the disk, then run it again."
+        )
+    return _unopened(text)
+
+
+def _unopened(text: str) -> Phrase:
+    """Return what keeps a server of PostgreSQL from being opened; where time alone may help, that."""
+    if any(words in text for words in _NO_ENTRY):
+        return phrase(
+            "The database refused the user or the password; nothing was written. "
+            "Correct NHACVIEC_DATABASE_URL or PGPASSWORD."
+        )
+    if "FATAL" in text and "does not exist" in text:
+        return phrase(
+            "The server has no such database or user; nothing was written. "
+            "Make it, or correct NHACVIEC_DATABASE_URL."
+        )
+    if "resolve host" in text:
+        return phrase(
+            "The host of the database is not known here; nothing was written. Correct NHACVIEC_DATABASE_URL."
         )
     return phrase("The database cannot be reached; nothing was written. Please try again in a moment.")
