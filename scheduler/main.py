@@ -228,7 +228,7 @@ def _own_life(service: Service) -> _Life:
         heart.stop()
         await driver.stop()
 
-    return _Life(start, stop, lambda: [driver.fault] if driver.fault else [])
+    return _Life(start, stop, lambda: [service.house.words.say(driver.fault)] if driver.fault else [])
 
 
 class _NoHeart:

@@ -1,5 +1,6 @@
 """nhacviec import, export, demo remove, db upgrade, db copy."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -196,7 +197,8 @@ def copy(
 ) -> None:
     """Chép sang cơ sở dữ liệu khác, đối chiếu từng bảng. / Copy to another database, each table compared."""
     url, other = _database_at(source), _database_at(target)
-    with lock_of(url):
+    file = schema.sqlite_file(url)
+    with lock_of(url) if file is None or file.exists() else nullcontext():
         copied = copy_house(url, other)
     for one in copied:
         out.print(f"= {one.table}: {one.rows}  {one.checksum[:16]}", markup=False)

@@ -10,6 +10,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from calendars.phrases import Phrase
 from scheduler.actions.deliver import Ringer, next_due
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
@@ -17,6 +18,7 @@ from scheduler.actions.rounds import make_round
 from scheduler.clock import time_run, utc_now
 from scheduler.drivers.clock_watch import ClockWatch
 from scheduler.drivers.rounds import Rounds
+from scheduler.store.faults import what_stops_us
 from scheduler.store.pulses import RING, beat
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ class LocalDriver:
         self._alarms = AsyncIOScheduler(timezone=house.zone, job_defaults=defaults)
         self._rounds = Rounds(lambda: make_round(house, clock))
         self.last_ring: datetime | None = None
-        self.fault: str = ""
+        self.fault: Phrase | None = None
 
     async def start(self) -> None:
         """Begin to look; returns at once."""
@@ -95,11 +97,11 @@ class LocalDriver:
             self._wake.clear()
             try:
                 due = await asyncio.to_thread(self._look)
-                self.fault = ""
+                self.fault = None
             except Exception as problem:
                 # A full disk or a locked file must not end the clock: the safety tick tries again.
                 log.exception("delivery could not go on; trying again in %s", SAFETY)
-                self.fault = str(problem)
+                self.fault = what_stops_us(problem)
                 continue
             if due is not None:
                 self._alarms.add_job(self._ring, DateTrigger(self._at(due)), id="due", replace_existing=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from procrastinate import App
 
+from calendars.phrases import Phrase
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
 from scheduler.actions.queueing import Job, Jobs, ring
@@ -20,6 +21,7 @@ from scheduler.drivers.jobs import QUEUE, Deferrer, make_queue, queue_app, reap,
 from scheduler.drivers.pace import in_turn
 from scheduler.drivers.rounds import Rounds
 from scheduler.store.envelopes import person_of
+from scheduler.store.faults import what_stops_us
 from scheduler.store.pulses import RING, beat
 from scheduler.store.tables import HouseState
 
@@ -57,7 +59,7 @@ class QueueDriver:
         self._running: list[asyncio.Task[None]] = []
         self._rounds = Rounds(lambda: make_round(house, clock))
         self.last_ring: datetime | None = None
-        self.fault: str = ""
+        self.fault: Phrase | None = None
 
     async def start(self) -> None:
         """Begin to work; returns at once."""
@@ -82,7 +84,7 @@ class QueueDriver:
             except Exception as problem:
                 # A database that is away for a while must not end the clock.
                 log.exception("the queue could not go on; trying again in %s seconds", PAUSE)
-                self.fault = str(problem)
+                self.fault = what_stops_us(problem)
             await asyncio.sleep(PAUSE)
 
     async def _live(self, app: App) -> None:
@@ -124,7 +126,7 @@ class QueueDriver:
             self._look()
         except Exception as problem:
             # The queue forgets a job that failed; what keeps us from our work is told all the same.
-            self.fault = str(problem)
+            self.fault = what_stops_us(problem)
             raise
 
     def _look(self) -> None:
@@ -132,7 +134,7 @@ class QueueDriver:
             return
         self._plan_daily()
         ring(self._house, self._clock(), waiting, self._deferrer.defer)
-        self.last_ring, self.fault = self._clock(), ""
+        self.last_ring, self.fault = self._clock(), None
         with self._house.db.write() as session:
             beat(session, RING, self.last_ring)
 

@@ -18,6 +18,13 @@ def is_database_fault(problem: BaseException) -> bool:
     return isinstance(problem, OperationalError | InterfaceError) or type(problem) is DatabaseError
 
 
+def what_stops_us(problem: BaseException) -> Phrase:
+    """Return what anybody may read of what keeps the service from its work; the log tells the rest."""
+    if isinstance(problem, DBAPIError) and is_database_fault(problem):
+        return database_fault(problem)
+    return phrase("Delivery cannot go on, and is tried again; the log of the service says why.")
+
+
 def database_fault(problem: DBAPIError) -> Phrase:
     """Return what happened and what to do, without the words of the database itself."""
     text = str(problem.orig)

@@ -60,6 +60,7 @@ def test_what_cannot_be_done_is_said_in_one_line(cli, tmp_path):
         assert (code, said, len(fault.splitlines())) == (2, "", 1), words
         assert "geheim" not in fault
     assert not (tmp_path / "var" / "nhacviec.db").exists()
+    assert not (tmp_path / "none.db.lock").exists()
 
 
 def test_a_house_is_copied_to_another_file(cli, holding, tmp_path):

@@ -76,7 +76,7 @@ def test_what_is_due_at_the_start_leaves_at_once(group, post):
     async def live():
         async with running(group.house, on_time(group)) as driver:
             await came(post.came)
-            assert driver.fault == ""
+            assert driver.fault is None
 
     asyncio.run(live())
     assert group.rows(state=ReminderState.SENT)
