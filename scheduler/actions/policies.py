@@ -15,6 +15,7 @@ from scheduler.core.owed import Policy
 from scheduler.core.policies import BadPolicy, in_force, tidy_policy, written_policy
 from scheduler.core.policy_words import OF_THE_HOUSE, SOURCES, policy_words
 from scheduler.core.states import SubjectKind
+from scheduler.core.titles import name_of
 from scheduler.store.audit import note
 from scheduler.store.dialect import lock_house
 from scheduler.store.obligations import reminders_about
@@ -94,14 +95,16 @@ def _view(session: Session, about: About) -> PolicyView:
             event = _event(session, key)
             policy, place = in_force(event.policy)
             book = session.get(Playbook, event.playbook_id) if event.playbook_id else None
-            steps = tuple((one["key"], one["title"]) for one in book.steps) if book else ()
+            steps = tuple((one["key"], name_of(one["title"])) for one in book.steps) if book else ()
             source = OF_THE_HOUSE if place is None else SOURCES[3]
-            return PolicyView(event.title, event.policy, policy, source, book.key if book else "", steps)
+            return PolicyView(
+                name_of(event.title), event.policy, policy, source, book.key if book else "", steps
+            )
         case OfStep(playbook, key):
             step = _step(_playbook(session, playbook), key)
             policy, place = in_force(step.get("policy"))
             source = phrase("as its event says") if place is None else SOURCES[2]
-            return PolicyView(step["title"], step.get("policy", {}), policy, source, playbook)
+            return PolicyView(name_of(step["title"]), step.get("policy", {}), policy, source, playbook)
 
 
 def _of_task(session: Session, task_id: int) -> PolicyView:

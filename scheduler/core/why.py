@@ -176,8 +176,10 @@ def _heard(asked: Asked) -> Iterable[Phrase]:
     told = [one for one in asked.notices if one.state is ReminderState.SENT and not asked.went_elsewhere(one)]
     if told:
         last = max(turn.at for one in told for turn in one.turns)
+        # All that one message says was told once.
+        count = len({one.letter or id(one) for one in told})
         yield phrase(
-            "{name} was told {count} times, last at {moment}.", name=asked.name, count=len(told), moment=last
+            "{name} was told {count} times, last at {moment}.", name=asked.name, count=count, moment=last
         )
         return
     if any(one.state is ReminderState.UNKNOWN and not asked.went_elsewhere(one) for one in asked.notices):

@@ -61,6 +61,12 @@ def test_whoever_was_told_reads_how_often_and_when_last():
     assert ends == "Nothing more is planned."
 
 
+def test_what_one_message_said_was_told_once():
+    found = asked(notice(SENT, letter=1), notice(SENT, letter=1), letters={1: letter()})
+
+    assert answer(found)[0].startswith("An was told 1 times")
+
+
 def test_a_person_who_got_nothing_and_whom_nothing_hinders_was_merely_never_told():
     assert answer(asked()) == ["An has not been told.", "Nothing more is planned."]
 

@@ -51,6 +51,19 @@ def test_what_is_typed_wrong_is_shown_again_with_the_way_out(admin, house, task)
     assert kept(house, Event).policy == {}
 
 
+def test_what_each_cycle_fills_in_is_not_shown_as_a_template(admin, house, task):
+    with house.db.write() as session:
+        session.exec(select(Event)).one().title = "Ngày 8/3/{year}"
+        book = session.exec(select(Playbook)).one()
+        book.steps = [{**book.steps[0], "title": "Kế hoạch {event}"}]
+
+    said = admin.text("/quan-tri/cach-nhac/su-kien/8-3") + admin.text("/quan-tri/cach-nhac/buoc/book/plan")
+
+    assert "Ngày 8/3/…" in said
+    assert "Kế hoạch …" in said
+    assert "{" not in said.partition("<main")[2].partition("</main")[0]
+
+
 def test_an_event_leads_to_its_steps(admin, house, task):
     step = "/quan-tri/cach-nhac/buoc/book/plan"
     assert step in admin.text("/quan-tri/cach-nhac/su-kien/8-3")
