@@ -129,6 +129,9 @@ def _fault_of(problem: Exception) -> Phrase | None:
             return database_fault(problem)
         case OSError():
             return _refused(problem)
+        case OverflowError():
+            # SQLite holds no such number, and so nothing is numbered by it.
+            return phrase("A number is too large for anything here; look at it again.")
     return usage_fault(problem)
 
 

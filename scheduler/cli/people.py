@@ -135,6 +135,10 @@ def link(who: Annotated[str, typer.Argument(help="Key or name of the person.", m
         typer.echo(doors.make_start_link(house, person_id, new_token(), now()))
 
 
+_LONGEST_NUMBER = 19
+"""Digits that no database can hold any more."""
+
+
 def person_named(session: Session, who: str) -> int:
     """Return the one person of a key, a name or a number.
 
@@ -142,7 +146,7 @@ def person_named(session: Session, who: str) -> int:
         Problem: nobody, or more than one, is meant.
     """
     found = session.exec(select(Person).where((Person.key == who) | (Person.name == who))).all()
-    if not found and who.isdecimal():
+    if not found and who.isdecimal() and len(who) < _LONGEST_NUMBER:
         by_number = session.get(Person, int(who))
         found = [by_number] if by_number else []
     if len(found) != 1 or found[0].id is None:

@@ -45,4 +45,4 @@ def _name(param: Any) -> str:
     """Return how the user writes it: --from, UNIT."""
     if param.param_type_name == "option":
         return str(param.opts[0])
-    return str(param.make_metavar(None)).strip("[]") if param.metavar else str(param.name).upper()
+    return str(param.metavar or param.name.upper()).strip("[]")

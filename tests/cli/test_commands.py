@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
+import typer
 
 from scheduler.cli import edge
 from scheduler.cli.app import app, run
@@ -594,3 +595,36 @@ def test_a_later_date_is_asked_for_and_refused(holding):
 
     assert [code for code, _, _ in found] == [0, 0, 0], found
     assert "15/PT" in cli("task", "show", one["code"])[1]
+
+
+def commands_in(group, path=()):
+    """Give each command with the words that lead to it."""
+    for name, one in group.commands.items():
+        if hasattr(one, "commands"):
+            yield from commands_in(one, (*path, name))
+        else:
+            yield (*path, name), one
+
+
+WANTING = [
+    path
+    for path, one in commands_in(typer.main.get_command(app))
+    if any(param.required for param in one.params)
+]
+
+
+@pytest.mark.parametrize("path", WANTING, ids=" ".join)
+def test_a_command_without_what_it_needs_names_it_in_one_line(cli, path):
+    code, said, fault = cli(*path)
+
+    assert (code, said, len(fault.splitlines())) == (2, "", 1)
+    assert re.match(r"Thiếu (--[a-z-]+|[A-Z_]+)", fault), fault
+
+
+@pytest.mark.parametrize(
+    "words", [("why", "9" * 30), ("leave", "end", "9" * 30), ("units", "undo", "9" * 30)], ids=" ".join
+)
+def test_a_number_that_no_database_holds_is_no_fault_of_ours(holding, words):
+    code, _, fault = holding(PACK)(*words)
+
+    assert (code, len(fault.splitlines())) == (2, 1)
