@@ -20,7 +20,7 @@ from scheduler.store.tables import Committee
 part = typer.Typer(help="Giờ chốt số liệu. / Figures frozen at a moment.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-Year = Annotated[int, typer.Option(help="Year; this one where not given.")]
+Year = Annotated[int, typer.Option(min=0, max=9998, help="Year; this one where not given.")]
 Code = Annotated[str, typer.Argument(help="Code of what each unit does, such as NV-27-031.", metavar="TASK")]
 Table = Annotated[Path | None, typer.Option("--csv", help="Write the table there; Excel opens it.")]
 Zalo = Annotated[bool, typer.Option("--zalo", help="The text for the Zalo group.")]

@@ -622,9 +622,17 @@ def test_a_command_without_what_it_needs_names_it_in_one_line(cli, path):
 
 
 @pytest.mark.parametrize(
-    "words", [("why", "9" * 30), ("leave", "end", "9" * 30), ("units", "undo", "9" * 30)], ids=" ".join
+    "words",
+    [
+        ("cutoff", "list", "--year", "-1"),
+        ("board", "--year", "9999"),
+        ("why", "9" * 30),
+        ("leave", "end", "9" * 30),
+        ("units", "undo", "9" * 30),
+    ],
+    ids=" ".join,
 )
-def test_a_number_that_no_database_holds_is_no_fault_of_ours(holding, words):
+def test_a_number_that_cannot_be_is_no_fault_of_ours(holding, words):
     code, _, fault = holding(PACK)(*words)
 
     assert (code, len(fault.splitlines())) == (2, 1)
