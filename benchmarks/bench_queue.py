@@ -21,7 +21,7 @@ from scheduler.store.tables import Attempt, Envelope
 from tests.proofs.processes import Cluster, wait_until
 from tests.standins.scripted_smtp import Script, ScriptedSmtp
 
-PEOPLE = 1200
+PEOPLE = 600
 WORKERS = 2
 
 _FROM = "nhacviec@example.org"

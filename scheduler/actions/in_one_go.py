@@ -8,33 +8,50 @@ from typing import Generic, TypeVar
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
 
+_ANY = 1000
+
 
 class InOneGo(Generic[Wish, Answer]):
     """Does for all threads that wait what each would do for itself.
 
-    Nobody waits for others to come: who finds it free takes along all that came meanwhile. `do` answers in
-    the order in which it is asked. Where it fails for several each is done alone, so that nobody bears the
-    fault of another.
+    Nobody waits for others to come: who finds it free takes along all that came meanwhile, but no more than
+    `room` says, which may wait until there is some. `do` answers in the order in which it is asked. Where it
+    fails for several each is done alone, so that nobody bears the fault of another.
     """
 
-    def __init__(self, do: Callable[[Sequence[Wish]], Sequence[Answer]]) -> None:
-        self._do = do
+    def __init__(
+        self, do: Callable[[Sequence[Wish]], Sequence[Answer]], room: Callable[[], int] = lambda: _ANY
+    ) -> None:
+        self._do, self._room = do, room
         self._waiting: list[tuple[Wish, Future[Answer]]] = []
-        self._guard, self._turn = threading.Lock(), threading.Lock()
+        self._changed, self._busy = threading.Condition(), False
 
     def __call__(self, wish: Wish) -> Answer:
         """Return the answer to this wish, or raise what went wrong with it."""
         mine: Future[Answer] = Future()
-        with self._guard:
+        with self._changed:
             self._waiting.append((wish, mine))
-        with self._turn:
-            if not mine.done():
+        while self._is_ours_to_do(mine):
+            try:
                 self._go()
+            finally:
+                with self._changed:
+                    self._busy = False
+                    self._changed.notify_all()
         return mine.result()
 
+    def _is_ours_to_do(self, mine: Future[Answer]) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: mine.done() or not self._busy)
+            if mine.done():
+                return False
+            self._busy = True
+            return True
+
     def _go(self) -> None:
-        with self._guard:
-            together, self._waiting = self._waiting, []
+        most = self._room()
+        with self._changed:
+            together, self._waiting = self._waiting[:most], self._waiting[most:]
         try:
             self._answer(together)
         except Exception as problem:  # noqa: BLE001 - raised again where it was wished for

@@ -4,6 +4,7 @@ A job that is lost is made anew by the next ring, a doubled one finds its envelo
 what is owed, the queue only who looks at it.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,12 @@ from scheduler.store.tables import Envelope
 
 MOST = 500
 """Jobs that wait for a worker and could begin: no more are made, so that a ring's transaction is short."""
+
+AT_ONCE = 6
+"""Messages of one process that are under way at once (ADR 25): as many are in doubt after a crash."""
+
+SLOW = 2
+"""Messages under way that are not waited for: the next begin together once no more are left than these."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +119,36 @@ def take_up(
     return [found.get(one) for one in ids]
 
 
+class _UnderWay:
+    """How many messages of this process are between their freezing and their settling."""
+
+    def __init__(self) -> None:
+        self._many, self._changed = 0, threading.Condition()
+
+    def room(self) -> int:
+        """Wait until all but a few slow ones have ended; return how many may begin."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._many <= SLOW)
+            return AT_ONCE - self._many
+
+    def add(self, many: int) -> None:
+        """Count messages that begin; fewer than none end."""
+        with self._changed:
+            self._many += many
+            self._changed.notify_all()
+
+
 class Jobs:
     """Delivers the envelopes of the jobs of one process, each in a thread of its own.
 
-    What begins at the same moment is frozen in one transaction, and what ends at the same moment is settled
-    in one: a message alone costs forty statements, and each of several a few.
+    What waits is frozen in one transaction, and what ends at the same moment is settled in one: a message
+    alone costs forty statements, and each more of several a few.
     """
 
     def __init__(self, house: House, clock: Callable[[], datetime], new_claim: Callable[[], str]) -> None:
-        self._house = house
+        self._house, self._under_way = house, _UnderWay()
         self._take_up: InOneGo[int, Sending | datetime | None] = InOneGo(
-            lambda ids: take_up(house, ids, new_claim(), clock())
+            lambda ids: self._counted(take_up(house, ids, new_claim(), clock())), self._under_way.room
         )
         self._settle: InOneGo[Sent, datetime | None] = InOneGo(lambda ended: _settle(house, ended, clock()))
 
@@ -135,8 +161,18 @@ class Jobs:
         taken = self._take_up(envelope_id)
         if not isinstance(taken, Sending):
             return taken
+        try:
+            return self._carry(taken)
+        finally:
+            self._under_way.add(-1)
+
+    def _counted(self, taken: Sequence[Sending | datetime | None]) -> Sequence[Sending | datetime | None]:
+        self._under_way.add(sum(isinstance(one, Sending) for one in taken))
+        return taken
+
+    def _carry(self, sending: Sending) -> datetime | None:
         self._house.reached("frozen")
-        ended = taken, send(self._house, taken)
+        ended = sending, send(self._house, sending)
         self._house.reached("sent")
         again = self._settle(ended)
         self._house.reached("settled")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from procrastinate import App
 from calendars.phrases import Phrase
 from scheduler.actions.house import House
 from scheduler.actions.plan import plan_ahead
-from scheduler.actions.queueing import Job, Jobs, ring
+from scheduler.actions.queueing import AT_ONCE, Job, Jobs, ring
 from scheduler.actions.rounds import make_round
 from scheduler.clock import time_run
 from scheduler.drivers.clock_watch import ClockWatch
@@ -27,8 +28,11 @@ from scheduler.store.tables import HouseState
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
-"""Envelopes that one process delivers at the same time."""
+IN_HAND = 2 * AT_ONCE
+"""Jobs that one process has begun: while some messages are under way, the next wait to leave together."""
+
+_OTHERS = 4
+"""Threads for what is no job: a message that hangs holds up no round."""
 
 SOON = timedelta(seconds=10)
 """What comes again so soon gets its job now, else at a later ring.
@@ -63,6 +67,8 @@ class QueueDriver:
 
     async def start(self) -> None:
         """Begin to work; returns at once."""
+        # The loop's own would have as few threads as the machine has cores, and four.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(IN_HAND + _OTHERS, "work"))
         await asyncio.to_thread(make_queue, self._url)
         self._running = [asyncio.create_task(self._work(), name="queue")]
         self._rounds.start()
@@ -92,7 +98,7 @@ class QueueDriver:
         try:
             await app.run_worker_async(
                 queues=[QUEUE],
-                concurrency=AT_ONCE,
+                concurrency=IN_HAND,
                 delete_jobs="always",
                 install_signal_handlers=False,
                 fetch_job_polling_interval=1.0,

@@ -40,6 +40,8 @@ class Said:
 
 def said_by(session: Session, event_ids: Collection[int]) -> Said:
     """Return what these events say of reminders."""
+    if not event_ids:
+        return Said({}, {})
     events, steps = {}, {}
     for event_id, policy, plain in session.exec(_BY_EVENT, params={"ids": sorted(event_ids)}):
         events[event_id] = policy

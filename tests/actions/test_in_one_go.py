@@ -72,3 +72,27 @@ def test_who_fails_alone_is_told_so_and_the_next_goes_on():
     with pytest.raises(ValueError, match="zero"):
         bad.result()
     assert good.result() == 10
+
+
+def test_no_more_are_done_in_one_go_than_there_is_room_for_and_who_is_answered_goes_on():
+    goes, free = [], threading.Semaphore(1)
+
+    def room():
+        assert free.acquire(timeout=PATIENCE)
+        return 1
+
+    def doubled(numbers):
+        goes.append(len(numbers))
+        return [2 * one for one in numbers]
+
+    together = InOneGo(doubled, room)
+
+    def ask(number):
+        answer = together(number)
+        # Only now is there room for another: nobody who is answered may wait for that.
+        free.release()
+        return answer
+
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(ask, range(12))) == [2 * one for one in range(12)]
+    assert goes == [1] * 12

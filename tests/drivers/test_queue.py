@@ -369,6 +369,71 @@ def test_what_begins_together_is_delivered_once_each_and_the_fault_of_one_holds_
     assert [row.id for row in envelopes(group)] == [rows[0].id]
 
 
+class Holding(Telling):
+    """A channel that keeps whoever sends waiting until it is let go, or those to `held` alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.held, self.let_go = None, threading.Event()
+        self.inside = self.most_inside = 0
+        self._guard = threading.Lock()
+
+    def send(self, message, address):
+        with self._guard:
+            self.inside += 1
+            self.most_inside = max(self.inside, self.most_inside)
+        if self.held is None or address == self.held:
+            assert self.let_go.wait(PATIENCE)
+        with self._guard:
+            self.inside -= 1
+        return super().send(message, address)
+
+
+@pytest.fixture
+def holding(group, monkeypatch):
+    monkeypatch.setattr("scheduler.actions.queueing.AT_ONCE", 2)
+    monkeypatch.setattr("scheduler.actions.queueing.SLOW", 1)
+    channel = Holding()
+    group.house = replace(group.house, channels={"email": channel})
+    return channel
+
+
+def test_no_more_are_frozen_at_once_than_may_be_in_doubt(group, deferrer, holding):
+    rung(group, deferrer)
+    ids = [row.id for row in envelopes(group)]
+    ours = Jobs(group.house, group.clock, lambda: "claim")
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        done = [pool.submit(ours.deliver, one) for one in ids]
+        while len(envelopes(group, EnvelopeState.SENDING)) < 2:
+            threading.Event().wait(0.01)
+        assert len(envelopes(group)) == len(ids) - 2
+        holding.let_go.set()
+        assert {one.result() for one in done} == {None}
+
+    assert holding.most_inside == 2
+    assert len(holding.received) == len(ids)
+
+
+def test_a_message_that_hangs_holds_up_no_other(group, deferrer, holding):
+    rung(group, deferrer)
+    ids = [row.id for row in envelopes(group)]
+    ours = Jobs(group.house, group.clock, lambda: "claim")
+    with group.house.db.read() as session:
+        person = session.get_one(Envelope, ids[0]).person_id
+        query = select(Address.address).where(Address.person_id == person, Address.channel == "email")
+        holding.held = session.exec(query).first()
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        hanging = pool.submit(ours.deliver, ids[0])
+        others = [pool.submit(ours.deliver, one) for one in ids[1:]]
+        assert {one.result(PATIENCE) for one in others} == {None}
+        assert not hanging.done()
+        holding.let_go.set()
+
+    assert len(holding.received) == len(ids)
+
+
 def test_what_wants_to_be_seen_again_at_once_has_one_job(group, deferrer):
     rung(group, deferrer)
     row = envelopes(group)[0]

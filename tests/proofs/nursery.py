@@ -29,7 +29,7 @@ from scheduler.actions.queueing import ring
 from scheduler.clock import Clock
 from scheduler.drivers.jobs import QUEUE, queue_app, reap, waiting
 from scheduler.drivers.local import AT_ONCE as AT_ONCE_LOCALLY
-from scheduler.drivers.queue import AT_ONCE, QueueDriver
+from scheduler.drivers.queue import IN_HAND, QueueDriver
 from scheduler.main import build_service, delivery_lock, new_token
 from scheduler.settings import Settings, load_settings
 from scheduler.store.database import Database, open_database
@@ -94,7 +94,7 @@ async def _work(house: House, settings: Settings, clock: Clock) -> None:
         await asyncio.to_thread(ring, house, clock(), waiting, driver._deferrer.defer)
         await app.run_worker_async(
             queues=[QUEUE],
-            concurrency=AT_ONCE,
+            concurrency=IN_HAND,
             wait=False,
             delete_jobs="always",
             install_signal_handlers=False,
