@@ -34,7 +34,7 @@ def measure() -> Iterator[Answer]:
     local, queue = _local(), _queue()
     yield Answer(
         f"letters by {WORKERS} workers from the queue, {1 / queue:.0f} a second: "
-        f"{queue / local:.2f} of the local driver's {1 / local:.0f}",
+        f"{local / queue:.2f} of the local driver's {1 / local:.0f}",
         queue,
         A_HUNDREDTH,
     )
