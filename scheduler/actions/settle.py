@@ -67,10 +67,13 @@ def _end_attempt(session: Session, attempt: Attempt, outcome: delivery.Outcome, 
     if isinstance(outcome, delivery.Delivered):
         attempt.message_ref = outcome.message_id
     ledger.end_attempt(session, attempt, ended, error, now)
-    if ended is Ended.BAD_ADDRESS and attempt.address_id:
-        address = session.get(Address, attempt.address_id)
-        if address:
-            address.state, address.fault = AddressState.DEAD, error
+    if ended is not Ended.BAD_ADDRESS and not attempt.retry_at:
+        return
+    address = session.get(Address, attempt.address_id) if attempt.address_id else None
+    if address and ended is Ended.BAD_ADDRESS:
+        address.state, address.fault = AddressState.DEAD, error
+    elif address:
+        address.paused_until = attempt.retry_at
 
 
 def _correct(session: Session, envelope: Envelope, now: datetime) -> None:

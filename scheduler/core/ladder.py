@@ -52,12 +52,16 @@ class Rest:
 
 @dataclass(frozen=True)
 class Rung:
-    """A live address on a configured channel; the page has no address. It may rest with its channel."""
+    """A live address on a configured channel; the page has no address. It may rest with its channel.
+
+    `paused_until`: the far side asked that nothing be sent to this address before.
+    """
 
     address_id: int | None
     channel: str
     address: str = ""
     rest: Rest | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def next_move(
         return Over(ReminderState.SENT, "")
     waits: list[Later] = []
     for rung in rungs:
-        move = _on_rung(rung, [t for t in tried if t.address_id == rung.address_id], important, now)
+        mine = [t for t in tried if t.address_id == rung.address_id]
+        move = _after_pause(rung, _on_rung(rung, mine, important, now), now)
         match move:
             case Try() | Later() if rung.rest is not None:
                 # Nothing is tried; whoever was patient with a rung out of reach need be no longer.
@@ -125,7 +130,7 @@ def next_move(
                 waits.append(_resting(rung.rest, now))
             case Try(_, copy):
                 return Try(rung, copy or _maybe_arrived(tried))
-            case Later() if _certain(tried, rung):
+            case Later(moment) if _is_waited_for(tried, mine, important, moment - now):
                 return move
             case Later():
                 waits.append(move)
@@ -165,11 +170,22 @@ def _pause(tried: Sequence[Tried]) -> timedelta:
     return BACK_OFF[missed - 1] if missed <= len(BACK_OFF) else REST
 
 
-def _certain(tried: Sequence[Tried], rung: Rung) -> bool:
-    """Whether a rung out of reach is still given its short pauses before the next one is tried."""
-    mine = [t for t in tried if t.address_id == rung.address_id]
-    missed = sum(t.ended is Ended.UNREACHED for t in mine)
-    return mine[-1].ended is Ended.UNREACHED and missed <= len(BACK_OFF)
+def _after_pause(rung: Rung, move: Try | Later | None, now: datetime) -> Try | Later | None:
+    """Let a send wait where the far side asked for a pause, of whatever message it spoke."""
+    held = isinstance(move, Try) and rung.paused_until is not None and now < rung.paused_until
+    return Later(rung.paused_until) if held and rung.paused_until else move
+
+
+def _is_waited_for(tried: Sequence[Tried], mine: Sequence[Tried], important: bool, pause: timedelta) -> bool:
+    """Whether a rung is given its pause before the next one is tried; `mine` were the tries on it.
+
+    One out of reach has two short ones. A pause that another message was asked for is waited for by what
+    is ordinary, unless it is long, and by a copy, which would not be sent any more otherwise.
+    """
+    if mine and mine[-1].ended in (Ended.UNREACHED, Ended.MISCONFIGURED):
+        missed = sum(t.ended is Ended.UNREACHED for t in mine)
+        return mine[-1].ended is Ended.UNREACHED and missed <= len(BACK_OFF)
+    return _maybe_arrived(tried) or not (important or pause > SILENCE)
 
 
 def _maybe_arrived(tried: Sequence[Tried]) -> bool:

@@ -39,9 +39,10 @@ _FREE = ~select(_NOW_HELD.c.id).where(_is_earlier(_NOW_HELD.c)).correlate(Envelo
 
 
 def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime, int]) -> list[int]:
-    """Give the due open envelopes to `claim_id`; `terms` are the end of the lease and how many at most.
+    """Give the due open envelopes to `claim_id`, and return them in the order of their slots.
 
-    What another worker holds at this moment is passed over.
+    `terms` are the end of the lease and how many at most. What another worker holds at this moment is
+    passed over.
     """
     lease_until, limit = terms
     due = select(Envelope.id).where(Envelope.state == EnvelopeState.OPEN, Envelope.not_before <= now, _FREE)
@@ -52,10 +53,11 @@ def claim(session: Session, claim_id: str, now: datetime, terms: tuple[datetime,
         update(Envelope)
         .where(col(Envelope.id).in_(due.scalar_subquery()), col(Envelope.state) == EnvelopeState.OPEN)
         .values(state=EnvelopeState.CLAIMED, claim=claim_id, lease_until=lease_until)
-        .returning(col(Envelope.id))
+        .returning(col(Envelope.slot), col(Envelope.id))
         .execution_options(synchronize_session=False)
     )
-    ids = sorted(session.execute(statement).scalars())
+    # By slot and not by number alone: after a gap what was due later may have been written down first.
+    ids = [envelope_id for _, envelope_id in sorted(tuple(row) for row in session.execute(statement))]
     for envelope_id in ids:
         note(
             session,
@@ -112,13 +114,13 @@ _HELD_BY = (
         Envelope.claim == bindparam("claim"),
         Envelope.state == EnvelopeState.CLAIMED,
     )
-    .order_by(col(Envelope.id))
+    .order_by(col(Envelope.slot), col(Envelope.id))
     .with_for_update()
 )
 
 
 def held_by(session: Session, claim_id: str, ids: Collection[int]) -> Sequence[Envelope]:
-    """Return those of the envelopes that the claim still holds, unsent, in the order of their ids."""
+    """Return those of the envelopes that the claim still holds, unsent, in the order of their slots."""
     return session.exec(_HELD_BY, params={"ids": list(ids), "claim": claim_id}).all()
 
 
@@ -180,7 +182,8 @@ def ladders(
     resting = rests(session)
     others = [p.id for p in people if p.id not in found]
     for row in session.exec(_LADDERS, params={"ids": others, "channels": sorted(outward)}):
-        found[row.person_id].append(Rung(row.id, row.channel, row.address, resting.get(row.channel)))
+        rest = resting.get(row.channel)
+        found[row.person_id].append(Rung(row.id, row.channel, row.address, rest, row.paused_until))
     return found
 
 

@@ -141,3 +141,18 @@ def test_only_one_of_many_probes_a_channel(group, line):
 
     assert probe_due(group.house, group.clock) == ["email"]
     assert probe_due(group.house, group.clock) == []
+
+
+def test_an_address_that_asks_for_a_pause_gets_nothing_else_until_it_is_over(group, line):
+    line.down = delivery.Unreached("too many requests", 10 * MINUTE)
+    group.ring()
+    tries, line.down = line.tries, None
+    live(group, 1)
+    task = group.task("gui", "HTQT")
+    assert act(group.house, task.id, Order(Deed.NUDGE, "gấp"), TESTER, group.now).ok
+
+    live(group, 8)
+    assert line.tries == tries
+    live(group, 2)
+    assert [person for person, _ in line.received].count("a@example.org") == 2
+    assert not [row for row in group.rows(state=ReminderState.OPEN) if row.slot <= group.now]

@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from scheduler.actions import ledger
 from scheduler.actions.acts import act
 from scheduler.actions.orders import Order
+from scheduler.core import delivery
 from scheduler.core.reminders import NOTICE
 from scheduler.core.states import ReminderState, SubjectKind
 from scheduler.core.workflow import Deed
+from scheduler.store.tables import Attempt, Envelope, Reminder
 from tests.builders import a_contact, a_reminder, a_task, a_unit, an_address, an_occurrence
 from tests.committee import TESTER, Committee, Post, at
 
@@ -63,3 +66,28 @@ def test_what_a_person_presses_for_goes_all_the_same(group):
     group.until(group.now + timedelta(minutes=7), timedelta(minutes=7))
 
     assert len(received(group)) == 3
+
+
+def put_off(group, slots):
+    with group.house.db.write() as session:
+        for number, slot in slots.items():
+            session.get_one(Reminder, number).slot = slot
+
+
+def test_what_is_said_first_is_that_of_the_earlier_moment_whichever_was_written_down_first(group):
+    group.house = replace(group.house, a_day=4)
+    [earlier, later, *_] = group.rows(rule=NOTICE)
+    slots = dict.fromkeys((row.id for row in group.rows(rule=NOTICE)), MORNING + timedelta(days=9))
+    put_off(group, slots | {later.id: MORNING + timedelta(minutes=7)})
+    group.until(MORNING, timedelta(hours=1))
+    group.now = MORNING + timedelta(minutes=8)
+    group.house.channels["email"].answers = [delivery.Unreached("too many requests", timedelta(minutes=4))]
+    group.ring()
+    put_off(group, {earlier.id: MORNING + timedelta(minutes=5)})
+    group.now += timedelta(minutes=4)
+    group.ring()
+
+    with group.house.db.read() as session:
+        sent = select(Envelope.slot).join(Attempt, col(Attempt.envelope_id) == Envelope.id)
+        sends = session.exec(sent.order_by(col(Attempt.id))).all()
+    assert sends[-2:] == [MORNING + timedelta(minutes=5), MORNING + timedelta(minutes=7)]

@@ -282,3 +282,40 @@ def test_a_channel_out_of_reach_fails_after_days_and_one_that_we_set_wrongly_nev
     assert move(rungs=[resting(RESTING)], until=NOW) == Over(ReminderState.FAILED, "unreached")
     assert move(rungs=[resting(ours)], until=NOW) == Later(ours.until)
     assert move(rungs=[resting(ours), CHAT], until=NOW) == Try(CHAT, copy=False)
+
+
+def asked_to_wait(until, rung=CHAT):
+    return replace(rung, paused_until=until)
+
+
+def test_an_address_that_asked_for_a_pause_has_it_from_every_message():
+    soon = NOW + SILENCE
+    late = NOW + SILENCE + timedelta(seconds=1)
+
+    assert move(rungs=[asked_to_wait(soon), MAIL]) == Later(soon)
+    # What presses, or would wait for long, goes another way.
+    assert move(rungs=[asked_to_wait(soon), MAIL], important=True) == Try(MAIL, copy=False)
+    assert move(rungs=[asked_to_wait(late), MAIL]) == Try(MAIL, copy=False)
+    assert move(rungs=[asked_to_wait(late)], important=True) == Later(late)
+    assert move(rungs=[asked_to_wait(late), asked_to_wait(soon, MAIL)]) == Later(soon)
+
+
+def test_a_pause_that_is_over_holds_nothing_up():
+    assert move(rungs=[asked_to_wait(NOW), MAIL]) == Try(asked_to_wait(NOW), copy=False)
+    assert move(rungs=[asked_to_wait(NOW - SILENCE), MAIL]) == Try(asked_to_wait(NOW - SILENCE), copy=False)
+
+
+def test_the_message_that_was_asked_to_wait_waits_as_it_did():
+    wished = NOW + timedelta(hours=1)
+    asked = Tried(1, Ended.UNREACHED, NOW, wished)
+
+    assert move(asked, rungs=[asked_to_wait(wished), MAIL]) == Later(wished)
+    assert move(asked, rungs=[asked_to_wait(wished), MAIL], important=True) == Later(wished)
+
+
+def test_a_copy_waits_for_the_end_of_the_pause_and_is_not_given_up():
+    lost = Tried(1, Ended.UNKNOWN, NOW)
+    wished = NOW + timedelta(minutes=1)
+
+    assert move(lost, rungs=[asked_to_wait(wished), MAIL], important=True) == Later(wished)
+    assert move(lost, rungs=[CHAT, asked_to_wait(wished, MAIL)]) == Later(wished)

@@ -86,7 +86,10 @@ class Appointment(SQLModel, table=True):
 
 
 class Address(SQLModel, table=True):
-    """A way to reach a person; the lowest live `rung` is tried first."""
+    """A way to reach a person; the lowest live `rung` is tried first.
+
+    `paused_until`: the far side asked that nothing be sent there before.
+    """
 
     __table_args__ = (UniqueConstraint("person_id", "channel", "address"),)
 
@@ -97,4 +100,5 @@ class Address(SQLModel, table=True):
     rung: int = 10
     state: AddressState = choice(AddressState)
     consented_at: datetime | None = moment(default=None)
+    paused_until: datetime | None = moment(default=None)
     fault: str = ""
