@@ -4,18 +4,11 @@
 """
 
 import os
-import random
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bots.page import PageChannel
-from scheduler.core.states import AddressState
-from scheduler.exchange.packs import import_pack, read_pack
-from scheduler.store.tables import Address, Person
-from tests.committee import PACK, TESTER, at
-from tests.proofs.lives import Life
+from tests.proofs.lives import born
 from tests.proofs.witness import Witness
 
 ONE = os.environ.get("YEARS_SEED")
@@ -34,22 +27,7 @@ pytestmark = pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def life(house, seed):
-    chance, now = random.Random(seed), at("2026-12-01 09:00")
-    house = replace(house, channels={"page": PageChannel()}, a_day=2)
-    import_pack(house, read_pack(PACK.with_name("year.yaml")), TESTER, now)
-    with house.db.write() as session:
-        for number, person in enumerate(session.exec(Person.__table__.select()).mappings().all()):
-            if number % 2 == 0:
-                session.add(
-                    Address(
-                        person_id=person["id"],
-                        channel="telegram",
-                        address=f"10{number}",
-                        rung=1,
-                        state=AddressState.LIVE,
-                    )
-                )
-    return Life(house, now, chance)
+    return born(house, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
