@@ -21,8 +21,11 @@ from scheduler.store.tables import Attempt, Envelope
 from tests.proofs.processes import Cluster, wait_until
 from tests.standins.scripted_smtp import Script, ScriptedSmtp
 
-PEOPLE = 600
+PEOPLE = 1000
 WORKERS = 2
+
+_WARM = 200
+"""Letters that are not counted: with its first ones a fresh process compiles its statements."""
 
 _FROM = "nhacviec@example.org"
 _STARTING = timedelta(seconds=15)
@@ -66,7 +69,7 @@ def _queue() -> float:
                 cluster.stop()
         assert len(script.letters) == PEOPLE
         assert ledger.check(house, cluster.now()).ok
-        return _seconds(house) / PEOPLE
+        return _seconds(house) / (PEOPLE - _WARM)
 
 
 def _settled(house: House) -> int:
@@ -75,9 +78,7 @@ def _settled(house: House) -> int:
 
 
 def _seconds(house: House) -> float:
-    """Return the seconds from the slot's first attempt to the end of the last."""
+    """Return the seconds from the end of the last one that is not counted to the end of all."""
     with house.db.read() as session:
-        first, last = session.exec(select(func.min(Attempt.started_at), func.max(Attempt.ended_at))).one()
-    assert first is not None
-    assert last is not None
-    return (last - first).total_seconds()
+        ended = sorted(one for one in session.exec(select(Attempt.ended_at)) if one)
+    return (ended[-1] - ended[_WARM - 1]).total_seconds()
