@@ -34,10 +34,14 @@ class Postgres:
         """Return a database name that was not used yet."""
         return f"test_{next(self._numbers)}"
 
-    def create(self, name: str, template: str = "template0") -> str:
+    def create(self, name: str, template: str = "template0", *, encoding: str = "") -> str:
         """Make a database, a copy of `template` (to which nobody may be connected); return its address."""
-        made = "CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG"
-        self._run(sql.SQL(made).format(sql.Identifier(name), sql.Identifier(template)))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+        if encoding:
+            made += sql.SQL(" LOCALE 'C' ENCODING {}").format(sql.Literal(encoding))
+        self._run(made)
         return self.url(name)
 
     def drop(self, name: str) -> None:

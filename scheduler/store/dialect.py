@@ -23,6 +23,9 @@ POOL_SIZE = 45
 PROGRAM = "nhacviec"
 """By this name PostgreSQL knows our connections."""
 
+UTF8 = "UTF8"
+"""How a database has to write letters."""
+
 LOCK_TIMEOUT = 15
 """Seconds that a writer waits for the others."""
 
@@ -33,7 +36,9 @@ def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     `foreign_keys=False` is for migrations: Alembic's batch mode would cascade deletes otherwise.
     """
     if not url.startswith("sqlite"):
-        named: dict[str, Any] = {"connect_args": {"application_name": PROGRAM}, "pool_pre_ping": True}
+        # Whatever the server would speak by itself: a database of another encoding is refused in words.
+        spoken = {"application_name": PROGRAM, "client_encoding": "utf8"}
+        named: dict[str, Any] = {"connect_args": spoken, "pool_pre_ping": True}
         return create_engine(url, pool_size=POOL_SIZE, hide_parameters=True, **named)
     in_memory = ":memory:" in url or url in ("sqlite://", "sqlite:///")
     pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE}
@@ -80,6 +85,13 @@ def one_writer(engine: Engine) -> bool:
 def is_sqlite(session: Session) -> bool:
     """Tell whether the session speaks to SQLite."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def encoding_of(connection: Connection) -> str:
+    """Return how the database writes letters: "UTF8" in every SQLite file that we make."""
+    if connection.dialect.name == "sqlite":
+        return UTF8
+    return str(connection.execute(text("SHOW server_encoding")).scalar())
 
 
 def can_skip_locked(session: Session) -> bool:

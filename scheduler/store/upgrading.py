@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from calendars.phrases import phrase
-from scheduler.store.dialect import copy_sqlite, make_engine
+from scheduler.store.dialect import UTF8, copy_sqlite, encoding_of, make_engine
 from scheduler.store.schema import FOLDER, SchemaProblem, Upgraded, newest, revision_of, sqlite_file
 from scheduler.store.tables import metadata
 
@@ -19,7 +19,8 @@ def upgrade(url: str) -> Upgraded:
     """Bring the database to the newest revision; a SQLite file that holds data is copied first.
 
     Raises:
-        SchemaProblem: rows would point nowhere afterwards, or the database is newer than this release.
+        SchemaProblem: rows would point nowhere afterwards, the database is newer than this release, or it
+            cannot hold Vietnamese words.
     """
     before, after = revision_of(url), newest()
     if before == after:
@@ -30,6 +31,7 @@ def upgrade(url: str) -> Upgraded:
     try:
         copy = _copy_first(url, before)
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            _refuse_encoding(connection)
             bring_to(connection, "head")
             check_references(connection)
         return Upgraded(before, after, copy)
@@ -55,6 +57,19 @@ def refuse_newer(before: str | None) -> None:
                 "The database is at revision {revision}, which this release does not know; "
                 "install a newer one.",
                 revision=before,
+            )
+        )
+
+
+def _refuse_encoding(connection: Connection) -> None:
+    encoding = encoding_of(connection)
+    if encoding != UTF8:
+        raise SchemaProblem(
+            phrase(
+                "The database writes letters as {encoding}, which cannot hold Vietnamese words; nothing was "
+                "written. Make one with TEMPLATE template0 ENCODING 'UTF8', "
+                "or correct NHACVIEC_DATABASE_URL.",
+                encoding=encoding,
             )
         )
 

@@ -8,6 +8,7 @@ from scheduler.actions.house import House
 from scheduler.store import schema, upgrading
 from scheduler.store.database import open_database
 from scheduler.store.dialect import make_engine
+from scheduler.store.schema import SchemaProblem, revision_of
 from scheduler.store.tables import Unit, metadata
 from scheduler.store.upgrading import differences, upgrade
 from scheduler.words import Words
@@ -91,6 +92,20 @@ def test_a_database_of_a_newer_release_is_refused(empty_url):
 
     with pytest.raises(Problem, match="9999"):
         upgrade(empty_url)
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_vietnamese_is_refused_with_how_to_make_one(postgres, encoding):
+    name = postgres.new_name()
+    url = postgres.create(name, encoding=encoding)
+
+    with pytest.raises(SchemaProblem) as refused:
+        upgrade(url)
+
+    assert encoding in str(refused.value)
+    assert "UTF8" in str(refused.value)
+    assert revision_of(url) is None
+    postgres.drop(name)
 
 
 def test_a_file_that_holds_data_is_copied_first(tmp_path, monkeypatch):
