@@ -245,14 +245,21 @@ _NEVER_HEARD = (
     .with_for_update(skip_locked=True)
 )
 
+_OLDEST = (
+    select(Reminder.envelope_id, func.min(Reminder.slot))
+    .where(col(Reminder.envelope_id).in_(many()), Reminder.state == ReminderState.OPEN)
+    .group_by(col(Reminder.envelope_id))
+)
+
 
 def never_heard(session: Session, now: datetime) -> list[Waiting]:
     """Return the due envelopes of people who have several, and that nobody can have heard; locked."""
     people = list(session.exec(_PILED, params={"now": now}))
     if not people:
         return []
-    rows = session.exec(_NEVER_HEARD, params={"ids": people, "now": now})
-    return [Waiting(row.id or 0, row.person_id, row.slot) for row in rows]
+    rows = session.exec(_NEVER_HEARD, params={"ids": people, "now": now}).all()
+    since = dict(session.exec(_OLDEST, params={"ids": [row.id for row in rows]}).all())
+    return [Waiting(row.id or 0, row.person_id, row.slot, since.get(row.id, row.slot)) for row in rows]
 
 
 def maybe_heard(session: Session, ids: Collection[int]) -> set[int]:

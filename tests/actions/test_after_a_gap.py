@@ -81,6 +81,20 @@ def test_a_message_that_was_addressed_before_the_gap_is_no_message_of_its_own(gr
     assert ledger.check(group.house, group.now).ok
 
 
+@pytest.mark.parametrize("gap", ["three days", "thirty days"])
+def test_what_was_tried_in_vain_before_the_gap_and_what_fell_due_in_it_come_in_one_message(group, gap):
+    group.house.channels["email"].answers.append(delivery.Misconfigured("535 bad login"))
+    group.now = MONDAY
+    group.ring()
+    group.now += GAPS[gap]
+    group.ring()
+    group.ring()
+
+    [letter] = received(group)
+    assert len(letter.lines) >= len(group.tasks)
+    assert ledger.check(group.house, group.now).ok
+
+
 def test_what_may_have_been_heard_is_never_gathered_into_another_message(group):
     group.house.channels["email"].answers.append(delivery.Unknown("cut off"))
     group.now = MONDAY

@@ -11,7 +11,7 @@ NOW = datetime(2027, 2, 1, 6, 30, tzinfo=UTC)
 
 
 def late(number, person=1, by=STALE):
-    return Waiting(number, person, NOW - by)
+    return Waiting(number, person, NOW - by, NOW - by)
 
 
 def test_the_late_messages_of_a_person_join_the_latest():
@@ -25,10 +25,16 @@ def test_each_person_has_a_digest_of_their_own():
 
 
 def test_what_is_on_time_goes_by_itself():
-    on_time = Waiting(2, 1, NOW - STALE + timedelta(seconds=1))
+    on_time = Waiting(2, 1, NOW, NOW - STALE + timedelta(seconds=1))
 
     assert digests([late(1), on_time], NOW) == {}
     assert digests([late(1), on_time, late(3)], NOW) == {3: [1]}
+
+
+def test_a_message_of_today_that_tells_of_days_before_is_late_as_well():
+    today = Waiting(1, 1, NOW, NOW - STALE)
+
+    assert digests([today, late(2)], NOW) == {1: [2]}
 
 
 def test_one_late_message_has_nothing_to_join():
@@ -41,6 +47,7 @@ waiting = st.builds(
     st.integers(1, 99),
     st.integers(1, 4),
     st.integers(0, 200).map(lambda h: NOW - timedelta(hours=h)),
+    st.integers(0, 200).map(lambda h: NOW - timedelta(hours=h)),
 )
 
 
@@ -49,10 +56,10 @@ def test_nobody_has_two_late_messages_afterwards_and_none_is_lost(rows):
     joins = digests(rows, NOW)
     gone = [one for others in joins.values() for one in others]
     left = [one for one in rows if one.envelope_id not in gone]
-    late_left = [one.person_id for one in left if NOW - one.slot >= STALE]
+    late_left = [one.person_id for one in left if NOW - one.since >= STALE]
 
     assert len(gone) == len(set(gone))
     assert not set(gone) & set(joins)
-    assert len(late_left) == len(set(late_left)) == len({r.person_id for r in rows if NOW - r.slot >= STALE})
+    assert len(late_left) == len(set(late_left)) == len({r.person_id for r in rows if NOW - r.since >= STALE})
     whose = {one.envelope_id: one.person_id for one in rows}
     assert all(whose[target] == whose[one] for target, others in joins.items() for one in others)
