@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import func
 from sqlmodel import select
 
-from benchmarks.bench_delivery import A_HUNDREDTH, ring_once
+from benchmarks.bench_delivery import ring_once
 from benchmarks.houses import house_at, people_with_a_task, postgres_url
 from benchmarks.measuring import Answer
 from bots.email.channel import EmailChannel
@@ -23,6 +23,9 @@ from tests.standins.scripted_smtp import Script, ScriptedSmtp
 
 PEOPLE = 1000
 WORKERS = 2
+
+AS_GOOD = 1.25
+"""How much longer a letter may take that comes by the queue: here all processes share the machine."""
 
 _WARM = 200
 """Letters that are not counted: with its first ones a fresh process compiles its statements."""
@@ -39,7 +42,7 @@ def measure() -> Iterator[Answer]:
         f"letters by {WORKERS} workers from the queue, {1 / queue:.0f} a second: "
         f"{local / queue:.2f} of the local driver's {1 / local:.0f}",
         queue,
-        A_HUNDREDTH,
+        local * AS_GOOD,
     )
 
 
