@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import bindparam, true
 from sqlmodel import Session, col, select
@@ -14,6 +14,7 @@ from scheduler.actions.obligations import refresh_tasks
 from scheduler.core.limits import Parcel, is_pressing, over_the_limit
 from scheduler.core.reminders import HEAD, WELCOME, Key
 from scheduler.core.restored import AGAIN
+from scheduler.core.seats import AWAY, VACANT
 from scheduler.core.slots import Slots
 from scheduler.core.states import EnvelopeState, ReminderState, SubjectKind
 from scheduler.store import ledger
@@ -21,7 +22,7 @@ from scheduler.store.clock_state import is_believed
 from scheduler.store.dialect import many
 from scheduler.store.escalation import contacts_of_heads
 from scheduler.store.obligations import holders, key_of
-from scheduler.store.sittings import held_seats
+from scheduler.store.sittings import held_seats, sitters_of
 from scheduler.store.tables import ClockState, Envelope, HouseState, Reminder
 
 _STANDS = select(HouseState, ClockState).outerjoin(ClockState, true()).limit(1)
@@ -92,11 +93,12 @@ def _pass_heads(
     if not rows:
         return set()
     contacts = contacts_of_heads(session, {row.seat_id for row in rows})
+    nobody = _why_nobody(session, house.today(now), [row for row in rows if row.seat_id not in people])
     passed = {}
     for row in rows:
         head = people.get(row.seat_id)
         if head is None:
-            passed[row.id] = (row, "vacant")
+            passed[row.id] = (row, nobody[row.seat_id])
         elif head == people.get(contacts.get(row.seat_id, 0)):
             passed[row.id] = (row, "same-person")
     for row, reason in passed.values():
@@ -107,15 +109,22 @@ def _pass_heads(
     return set(passed)
 
 
+def _why_nobody(session: Session, day: date, rows: Sequence[Reminder]) -> dict[int, str]:
+    """Return for each seat at which nobody hears a reminder why that is so."""
+    sitters = sitters_of(session, day, {row.seat_id for row in rows}) if rows else {}
+    return {row.seat_id: AWAY if sitters.get(row.seat_id) else VACANT for row in rows}
+
+
 def _fail_vacant(session: Session, house: House, rows: Sequence[Reminder], now: datetime) -> None:
     if not rows:
         return
     tasks = {row.subject_id for row in rows if row.subject_kind is SubjectKind.TASK}
     # The colleague it was handed on to has left: the unit's contact hears of it again.
     returned = give_back(session, house, {(row.subject_id, row.seat_id) for row in rows}, now)
+    nobody = _why_nobody(session, house.today(now), rows)
     for row in rows:
         if row.subject_kind is not SubjectKind.TASK or row.subject_id not in returned:
-            ledger.move_reminder(session, row, ReminderState.FAILED, "vacant", now)
+            ledger.move_reminder(session, row, ReminderState.FAILED, nobody[row.seat_id], now)
     if tasks:
         session.flush()
         refresh_tasks(session, house, tasks, now)

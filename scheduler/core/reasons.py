@@ -38,6 +38,7 @@ REASONS = {
     "mended": phrase("it was seen to"),
     "not-contact": phrase("the contact names another person; the secretary decides"),
     "vacant": phrase("nobody holds the seat"),
+    "away": phrase("who holds the seat is away, and nobody stands in who can be reached"),
     "inbox-only": phrase("no address: only the personal page shows it"),
     "refused": phrase("every address refused it"),
     "unreached": phrase("no address could be reached for three working days"),

@@ -30,7 +30,7 @@ from tests.builders import (
     an_address,
     an_appointment,
 )
-from tests.committee import Post, committee
+from tests.committee import Post, at, committee
 
 DAY = timedelta(days=1)
 BOSS = Actor("thư ký")
@@ -69,6 +69,18 @@ def test_without_a_deputy_the_head_of_the_unit_stands_in(house, unit):
     go_away(house, Away(an.id, TODAY, TODAY), BOSS, NOW)
 
     assert who(house, seat) == head.id
+
+
+def test_what_nobody_hears_because_the_holder_is_away_does_not_call_the_seat_vacant(house):
+    group = committee(house, [Post()]).start()
+    with house.db.read() as session:
+        person = session.exec(select(Person).where(Person.key == "a")).one()
+    go_away(house, Away(person.id, TODAY, TODAY + 300 * DAY), BOSS, group.now)
+    group.advance(at("2027-02-03 18:00"))
+
+    ended = {row.reason for row in group.rows(state=ReminderState.FAILED)}
+    assert "away" in ended
+    assert "vacant" not in ended
 
 
 def test_a_leave_ends_when_the_person_is_back_and_twice_is_once(house, unit):

@@ -77,6 +77,8 @@ class Endings:
                 return "and may have been heard"
             case ReminderState.SKIPPED | ReminderState.FAILED if row.reason == "vacant":
                 return "and somebody holds the seat" if _is_held(session, row.seat_id, now) else ""
+            case ReminderState.SKIPPED | ReminderState.FAILED if row.reason == "away":
+                return "" if _is_held(session, row.seat_id, now) else "and nobody holds the seat"
             case ReminderState.SKIPPED:
                 return _why_skipped(session, row)
             case ReminderState.FAILED | ReminderState.UNKNOWN if row.envelope_id:
