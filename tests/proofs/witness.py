@@ -54,7 +54,7 @@ class Witness:
         self._named: set[int | None] = set()
         self._doubtful: set[int | None] = set()
         self._line: int | None = None
-        self._left: set[int] = set()
+        self._left: set[tuple[int, int]] = set()
         self._looked = self._worked = self._able_since = life.now
         self._holders: dict[int, int] = {}
         self._held_since: dict[tuple[int | None, str | None], datetime] = {}
@@ -193,16 +193,22 @@ class Witness:
 
     def _nothing_forgotten(self, session: Session, begun: datetime) -> None:
         house, days = self._life.house, self._life.house.working_days(session)
-        query = select(Reminder.id).where(
-            Reminder.state == ReminderState.OPEN,
-            col(Reminder.envelope_id).is_(None),
-            Reminder.slot < begun - HOUR,
+        lines = (col(Journal.kind) == "reminder") & (col(Journal.subject_id) == Reminder.id)
+        query = (
+            select(Reminder.id, func.max(Journal.id))
+            .join(Journal, lines)
+            .where(
+                Reminder.state == ReminderState.OPEN,
+                col(Reminder.envelope_id).is_(None),
+                Reminder.slot < begun - HOUR,
+            )
+            .group_by(col(Reminder.id))
         )
-        # What this ring itself made anew is the next one's.
-        left, before = {one for one in session.exec(query) if one}, self._left
+        # What this ring itself made anew is the next one's, also where another did so before.
+        left, before = {(one, line) for one, line in session.exec(query) if one and line}, self._left
         self._left = left
         if left & before:
-            self._say(f"reminders {sorted(left & before)} are due and in no envelope")
+            self._say(f"reminders {sorted(one for one, _ in left & before)} are due and in no envelope")
         if begun - self._worked > DAY or session.exec(_WRONG).first():
             self._able_since = begun
         self._worked = begun
