@@ -25,8 +25,11 @@ LONGEST_WAIT = timedelta(hours=2)
 LONGEST_HOLD = timedelta(minutes=10)
 """So long after a process died at the latest another takes over what it held."""
 
-PATIENCE = 3
-"""Working days after the day of its slot on which somebody out of reach is tried."""
+PATIENCE = 4
+"""Working days after the day of its slot on which somebody out of reach is tried.
+
+Three are given; where they end within a half-day, it is tried for the last time as the next one begins.
+"""
 
 _OPEN = select(Envelope).where(Envelope.state == EnvelopeState.OPEN)
 _HELD = select(Envelope.id, Envelope.claim).where(
