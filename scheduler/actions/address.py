@@ -38,6 +38,11 @@ def may_leave(session: Session) -> bool:
     return state.sending_since is not None and state.restored_at is None and is_believed(clock)
 
 
+def may_leave_now(session: Session, house: House, now: datetime) -> bool:
+    """Tell whether a message may leave at this moment: office hours, and nothing holds sending."""
+    return house.slots(session).current(now) is not None and may_leave(session)
+
+
 def address_due(session: Session, house: House, slots: Slots, now: datetime) -> None:
     """Put every due reminder into its person's envelope of the slot; `now` lies in working hours."""
     gather_stale(session, slots, now)

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 
 from bots.messages import with_links
-from scheduler.actions.address import address_due, may_leave
+from scheduler.actions.address import address_due, may_leave, may_leave_now
 from scheduler.actions.cutoffs import freeze_due
 from scheduler.actions.freeze import LEASE, Sending, begin_sending, give_back
 from scheduler.actions.healing import gather_late
@@ -81,10 +81,9 @@ def claim_due(house: House, claim: str, now: datetime, limit: int = BATCH) -> li
     """
     with house.db.write() as session:
         recover(session, house, now)
-        slots = house.slots(session)
-        if slots.current(now) is None or not may_leave(session):
+        if not may_leave_now(session, house, now):
             return []
-        address_due(session, house, slots, now)
+        address_due(session, house, house.slots(session), now)
         session.flush()
         gather_late(session, now)
         ids = envelopes.claim(session, claim, now, (now + LEASE, limit))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bots.compose import Matter, Reader, Sender, compose
 from bots.messages import Message, from_json, to_json
 from calendars.phrases import phrase
-from scheduler.actions.address import may_leave
+from scheduler.actions.address import may_leave_now
 from scheduler.actions.afterwards import apply_move, follow_up, is_important, tasks_of
 from scheduler.actions.gather import matters, readers
 from scheduler.actions.house import House
@@ -77,7 +77,7 @@ def begin_sending(house: House, ids: Sequence[int], claim: str, now: datetime) -
     office hours are over, or sending is held, nothing goes, and the claim is given back.
     """
     with house.db.write() as session:
-        if house.slots(session).current(now) is None or not may_leave(session):
+        if not may_leave_now(session, house, now):
             give_back(session, ids, claim, now)
             return []
         return freeze(session, house, envelopes.held_by(session, claim, ids), now)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scheduler.actions.address import address_due, may_leave
+from scheduler.actions.address import address_due, may_leave_now
 from scheduler.actions.deliver import send
 from scheduler.actions.freeze import LEASE, Sending, freeze
 from scheduler.actions.healing import gather_late
@@ -61,10 +61,9 @@ def ring(house: House, now: datetime, waiting: Waiting, defer: Defer) -> int:
         if not lock_ring(session):
             return 0
         recover(session, house, now)
-        slots = house.slots(session)
-        if slots.current(now) is None or not may_leave(session):
+        if not may_leave_now(session, house, now):
             return 0
-        address_due(session, house, slots, now)
+        address_due(session, house, house.slots(session), now)
         session.flush()
         gather_late(session, now)
         rows, more = _next_due(session, waiting(session), now)
@@ -107,7 +106,7 @@ def take_up(
     taken by another, or a later ring makes its job anew.
     """
     with house.db.write() as session:
-        if house.slots(session).current(now) is None or not may_leave(session):
+        if not may_leave_now(session, house, now):
             return [None] * len(ids)
         rows = envelopes.claim_these(session, ids, claim, now, now + LEASE)
         for _ in rows:
